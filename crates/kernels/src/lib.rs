@@ -1,0 +1,1 @@
+//! inkling's kernels.
