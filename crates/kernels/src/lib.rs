@@ -1,1 +1,16 @@
-//! inkling's kernels.
+//! The arithmetic of small networks on plain slices: no allocation, no threads, no knowledge of JavaScript.
+//!
+//! One operation a file: the fast path over [`lanes`], the scalar oracle beside it, the tests below it. Every sum
+//! has one accumulator that starts at +0 and takes its terms in ascending order, so sparse and dense paths, tiles
+//! and tails agree bit for bit. (Relaxed SIMD fuses multiply and add, which changes the bits.)
+
+pub mod activation;
+pub mod adam;
+pub mod dense;
+pub mod exp;
+pub mod gemm;
+pub mod lanes;
+pub mod ln;
+pub mod sgd;
+pub mod softmax;
+pub mod sparse;
