@@ -1,1 +1,23 @@
-//! inkling's engine.
+//! Networks, data sets and their training: what a batch does, who owns which rows, in which order sums are added.
+//!
+//! Results never depend on how many threads take part: every sum has one owner and one order.
+
+// Sleeping on an atomic number is not stable in Rust yet; only the threaded build needs it.
+#![cfg_attr(all(target_arch = "wasm32", target_feature = "atomics"), feature(stdarch_wasm_atomic_wait))]
+
+pub mod dataset;
+pub mod error;
+pub mod evaluation;
+pub mod memory;
+pub mod network;
+pub mod optimizer;
+pub mod predict;
+pub mod random;
+pub mod team;
+pub mod trainer;
+
+mod columns;
+mod parts;
+mod samples;
+mod shares;
+mod update;

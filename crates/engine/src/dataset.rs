@@ -1,0 +1,347 @@
+//! The resident data set: rows and labels as the training loop wants them, sparse where most values are zero.
+//!
+//! It is filled in two passes over the same rows: `measure` counts what is not zero, `append` stores it. So nothing
+//! is allocated twice, and the caller can hand over pieces of any number of rows.
+
+use crate::error::{Error, Result};
+use crate::memory::{area, with_capacity, zeroed};
+use inkling_kernels::sparse::Entry;
+
+/// Rows with less than this share of values that are not zero are kept and multiplied as sparse rows.
+const SPARSE_BELOW: f64 = 0.5;
+/// Inputs that a 16-bit column index can tell apart.
+const SHORT_INDICES: usize = 1 << 16;
+
+/// Some whole rows: a byte stands for `byte / 255`, a float for itself.
+#[derive(Clone, Copy)]
+pub enum Rows<'a> {
+    Bytes(&'a [u8]),
+    Floats(&'a [f32]),
+}
+
+impl Rows<'_> {
+    fn len(&self) -> usize {
+        match self {
+            Self::Bytes(x) => x.len(),
+            Self::Floats(x) => x.len(),
+        }
+    }
+}
+
+enum Values {
+    Bytes(Vec<u8>),
+    Floats(Vec<f32>),
+}
+
+enum Indices {
+    Short(Vec<u16>),
+    Long(Vec<u32>),
+}
+
+enum Storage {
+    /// Measured so far, nothing stored.
+    Empty,
+    Dense(Values),
+    /// Compressed rows: entries of row `i` are `starts[i]..starts[i + 1]`.
+    Sparse {
+        starts: Vec<usize>,
+        indices: Indices,
+        values: Values,
+    },
+}
+
+pub struct Dataset {
+    width: usize,
+    classes: usize,
+    length: usize,
+    labels: Vec<u32>,
+    measured: usize,
+    /// How often each input is not zero.
+    counts: Vec<u32>,
+    longest_row: usize,
+    storage: Storage,
+    /// `byte / 255` of every byte.
+    table: [f32; 256],
+}
+
+impl Dataset {
+    /// An empty set that will hold `length` rows of `width` values, labels below `classes`.
+    ///
+    /// # Errors
+    /// If a size is 0 or memory runs out.
+    pub fn new(width: usize, classes: usize, length: usize) -> Result<Self> {
+        for (name, size) in [("width", width), ("classes", classes), ("length", length)] {
+            if size == 0 || size > u32::MAX as usize {
+                return Err(Error::argument(name, "a size from 1", size));
+            }
+        }
+        Ok(Self {
+            width,
+            classes,
+            length,
+            labels: with_capacity(length)?,
+            measured: 0,
+            counts: zeroed(width)?,
+            longest_row: 0,
+            storage: Storage::Empty,
+            table: core::array::from_fn(|byte| byte as f32 / 255.0),
+        })
+    }
+
+    /// First pass: counts the values of the next rows that are not zero.
+    ///
+    /// # Errors
+    /// If these are no whole rows, too many, or a value is not finite.
+    pub fn measure(&mut self, rows: Rows) -> Result<()> {
+        let count = self.whole_rows(rows, self.measured)?;
+        match rows {
+            Rows::Bytes(x) => self.count(x, |x| x != 0),
+            Rows::Floats(x) => {
+                if let Some(i) = x.iter().position(|x| !x.is_finite()) {
+                    let at = self.measured * self.width + i;
+                    return Err(Error::argument("inputs", "finite numbers", format!("{} at {at}", x[i])));
+                }
+                self.count(x, |x| x != 0.0);
+            }
+        }
+        self.measured += count;
+        Ok(())
+    }
+
+    fn count<T: Copy>(&mut self, rows: &[T], is_set: impl Fn(T) -> bool) {
+        for row in rows.chunks_exact(self.width) {
+            let mut length = 0;
+            for (count, &x) in self.counts.iter_mut().zip(row) {
+                let set = is_set(x);
+                *count += u32::from(set);
+                length += usize::from(set);
+            }
+            self.longest_row = self.longest_row.max(length);
+        }
+    }
+
+    /// Second pass: stores the next rows and their labels.
+    ///
+    /// # Errors
+    /// If not every row was measured, the rows differ from those measured, a label is no class, or memory runs out.
+    pub fn append(&mut self, rows: Rows, labels: &[u32]) -> Result<()> {
+        if self.measured != self.length {
+            return Err(Error::argument(
+                "measure",
+                format!("{} rows before the first append", self.length),
+                self.measured,
+            ));
+        }
+        let count = self.whole_rows(rows, self.labels.len())?;
+        if labels.len() != count {
+            return Err(Error::argument("labels", format!("{count}, one a row"), labels.len()));
+        }
+        if let Some(&label) = labels.iter().find(|&&label| label as usize >= self.classes) {
+            return Err(Error::argument("labels", format!("labels below {}", self.classes), label));
+        }
+        if matches!(self.storage, Storage::Empty) {
+            self.storage = self.reserve(rows)?;
+        }
+        let different = || Error::argument("append", "the rows that were measured", "other ones");
+        match (&mut self.storage, rows) {
+            (Storage::Dense(Values::Bytes(values)), Rows::Bytes(x)) => values.extend_from_slice(x),
+            (Storage::Dense(Values::Floats(values)), Rows::Floats(x)) => values.extend_from_slice(x),
+            (Storage::Sparse { starts, indices, values: Values::Bytes(values) }, Rows::Bytes(x)) => {
+                compress(x, self.width, starts, indices, values).ok_or_else(different)?;
+            }
+            (Storage::Sparse { starts, indices, values: Values::Floats(values) }, Rows::Floats(x)) => {
+                compress(x, self.width, starts, indices, values).ok_or_else(different)?;
+            }
+            _ => return Err(different()),
+        }
+        self.labels.extend_from_slice(labels);
+        Ok(())
+    }
+
+    fn reserve(&self, rows: Rows) -> Result<Storage> {
+        let size = area(self.length, self.width)?;
+        let set: usize = self.counts.iter().map(|&n| n as usize).sum();
+        let sparse = (set as f64) < SPARSE_BELOW * size as f64;
+        let kept = if sparse { set } else { size };
+        let values = match rows {
+            Rows::Bytes(_) => Values::Bytes(with_capacity(kept)?),
+            Rows::Floats(_) => Values::Floats(with_capacity(kept)?),
+        };
+        if !sparse {
+            return Ok(Storage::Dense(values));
+        }
+        let mut starts = with_capacity(self.length + 1)?;
+        starts.push(0);
+        let indices = match self.width {
+            0..=SHORT_INDICES => Indices::Short(with_capacity(kept)?),
+            _ => Indices::Long(with_capacity(kept)?),
+        };
+        Ok(Storage::Sparse { starts, indices, values })
+    }
+
+    fn whole_rows(&self, rows: Rows, before: usize) -> Result<usize> {
+        let count = rows.len() / self.width;
+        if !rows.len().is_multiple_of(self.width) || count > self.length - before {
+            let expected = format!("whole rows of {}, at most {} more", self.width, self.length - before);
+            return Err(Error::argument("rows", expected, rows.len()));
+        }
+        Ok(count)
+    }
+
+    /// # Errors
+    /// If rows are still missing.
+    pub fn check_complete(&self) -> Result<()> {
+        match self.labels.len() == self.length {
+            true => Ok(()),
+            false => Err(Error::argument("dataset", format!("{} rows", self.length), self.labels.len())),
+        }
+    }
+
+    pub fn width(&self) -> usize {
+        self.width
+    }
+
+    pub fn classes(&self) -> usize {
+        self.classes
+    }
+
+    pub fn len(&self) -> usize {
+        self.length
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.length == 0
+    }
+
+    pub fn is_sparse(&self) -> bool {
+        matches!(self.storage, Storage::Sparse { .. })
+    }
+
+    pub fn label(&self, row: usize) -> usize {
+        self.labels[row] as usize
+    }
+
+    /// How often each input is not zero, over the whole set.
+    pub(crate) fn counts(&self) -> &[u32] {
+        &self.counts
+    }
+
+    /// Most entries of a sparse row.
+    pub(crate) fn longest_row(&self) -> usize {
+        self.longest_row
+    }
+
+    /// Copies a dense row into `out`.
+    pub(crate) fn read_dense(&self, row: usize, out: &mut [f32]) {
+        let range = row * self.width..(row + 1) * self.width;
+        match &self.storage {
+            Storage::Dense(Values::Bytes(x)) => {
+                out.iter_mut().zip(&x[range]).for_each(|(out, &byte)| *out = self.table[usize::from(byte)]);
+            }
+            Storage::Dense(Values::Floats(x)) => out.copy_from_slice(&x[range]),
+            _ => unreachable!("a sparse set is read by read_sparse"),
+        }
+    }
+
+    /// Copies a sparse row's entries into `out`; returns how many there are.
+    pub(crate) fn read_sparse(&self, row: usize, out: &mut [Entry]) -> usize {
+        let Storage::Sparse { starts, indices, values } = &self.storage else {
+            unreachable!("a dense set is read by read_dense")
+        };
+        let range = starts[row]..starts[row + 1];
+        let out = &mut out[..range.len()];
+        match indices {
+            Indices::Short(x) => out.iter_mut().zip(&x[range.clone()]).for_each(|(e, &i)| e.index = i.into()),
+            Indices::Long(x) => out.iter_mut().zip(&x[range.clone()]).for_each(|(e, &i)| e.index = i),
+        }
+        match values {
+            Values::Bytes(x) => {
+                out.iter_mut().zip(&x[range]).for_each(|(e, &byte)| e.value = self.table[usize::from(byte)]);
+            }
+            Values::Floats(x) => out.iter_mut().zip(&x[range]).for_each(|(e, &value)| e.value = value),
+        }
+        out.len()
+    }
+}
+
+/// Appends the entries of whole rows; `None` if there are more than were measured, since that would allocate.
+fn compress<T: Copy + Default + PartialEq>(
+    rows: &[T],
+    width: usize,
+    starts: &mut Vec<usize>,
+    indices: &mut Indices,
+    values: &mut Vec<T>,
+) -> Option<()> {
+    for row in rows.chunks_exact(width) {
+        for (i, &x) in row.iter().enumerate().filter(|(_, x)| **x != T::default()) {
+            if values.len() == values.capacity() {
+                return None;
+            }
+            values.push(x);
+            match indices {
+                Indices::Short(short) => short.push(i as u16),
+                Indices::Long(long) => long.push(i as u32),
+            }
+        }
+        starts.push(values.len());
+    }
+    Some(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn filled(width: usize, rows: Rows, labels: &[u32]) -> Result<Dataset> {
+        let mut data = Dataset::new(width, 3, labels.len())?;
+        data.measure(rows)?;
+        data.append(rows, labels)?;
+        data.check_complete().map(|()| data)
+    }
+
+    #[test]
+    fn sparse_rows_of_every_kind_come_back_as_they_went_in() {
+        for width in [5, SHORT_INDICES + 3] {
+            let mut bytes = vec![0u8; 2 * width];
+            (bytes[1], bytes[width - 1], bytes[width]) = (51, 255, 1);
+            let floats: Vec<f32> = bytes.iter().map(|&b| f32::from(b) / 255.0).collect();
+            for rows in [Rows::Bytes(&bytes), Rows::Floats(&floats)] {
+                let data = filled(width, rows, &[2, 0]).unwrap();
+                assert!(data.is_sparse());
+                assert_eq!((data.label(0), data.label(1), data.longest_row()), (2, 0, 2));
+                let mut out = [Entry::default(); 2];
+                assert_eq!(data.read_sparse(0, &mut out), 2);
+                let last = Entry { index: width as u32 - 1, value: 1.0 };
+                assert_eq!(out, [Entry { index: 1, value: 0.2 }, last]);
+                assert_eq!(data.read_sparse(1, &mut out), 1);
+                assert_eq!(out[0], Entry { index: 0, value: 1.0 / 255.0 });
+            }
+        }
+    }
+
+    #[test]
+    fn dense_rows_come_back_as_they_went_in() {
+        let bytes = [1u8, 2, 3, 4, 5, 6];
+        let floats = bytes.map(|b| f32::from(b) / 255.0);
+        for rows in [Rows::Bytes(&bytes), Rows::Floats(&floats)] {
+            let data = filled(3, rows, &[0, 1]).unwrap();
+            assert!(!data.is_sparse());
+            let mut out = [0.0; 3];
+            data.read_dense(1, &mut out);
+            assert_eq!(out, floats[3..]);
+        }
+    }
+
+    #[test]
+    fn what_does_not_fit_is_an_error_and_changes_nothing() {
+        assert!(Dataset::new(0, 1, 1).is_err());
+        assert!(filled(2, Rows::Floats(&[1.0, f32::NAN]), &[0]).is_err());
+        assert!(filled(2, Rows::Bytes(&[1, 2, 3]), &[0]).is_err(), "half a row");
+        assert!(filled(2, Rows::Bytes(&[1, 2]), &[3]).is_err(), "label outside the classes");
+        assert!(filled(2, Rows::Bytes(&[1, 2, 3, 4]), &[0]).is_err(), "more rows than announced");
+        let mut data = Dataset::new(4, 2, 1).unwrap();
+        assert!(data.append(Rows::Bytes(&[1, 0, 0, 0]), &[0]).is_err(), "append before measure");
+        data.measure(Rows::Bytes(&[1, 0, 0, 0])).unwrap();
+        assert!(data.append(Rows::Bytes(&[1; 4]), &[0]).is_err(), "other rows than measured");
+    }
+}

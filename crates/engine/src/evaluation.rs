@@ -1,0 +1,85 @@
+//! Evaluation: the mean loss, the hits and the confusion matrix of a network on a data set.
+
+use crate::dataset::Dataset;
+use crate::error::Result;
+use crate::memory::{area, with_capacity, zeroed};
+use crate::network::Network;
+use crate::samples::{SampleCuts, Samples, SharedSamples, check_fit};
+use crate::team::Team;
+
+/// Rows that the team works on at once.
+const BLOCK: usize = 512;
+
+/// An evaluation under way: it can be run in slices, so that the caller stays responsive.
+pub struct Evaluation {
+    samples: Samples,
+    block: Vec<u32>,
+    position: usize,
+    loss_sum: f64,
+    correct: usize,
+    /// `[true, predicted]`.
+    confusion: Vec<u32>,
+}
+
+impl Evaluation {
+    /// # Errors
+    /// If the network and the data do not fit or memory runs out.
+    pub fn new(network: &Network, data: &Dataset) -> Result<Self> {
+        check_fit(network, data)?;
+        let block = BLOCK.min(data.len());
+        Ok(Self {
+            samples: Samples::new(network, data, block, false)?,
+            block: with_capacity(block)?,
+            position: 0,
+            loss_sum: 0.0,
+            correct: 0,
+            confusion: zeroed(area(network.classes(), network.classes())?)?,
+        })
+    }
+
+    /// Takes at least `rows` more rows, as far as there are, in file order; returns how many, 0 at the end.
+    ///
+    /// # Errors
+    /// If a member of the team died.
+    pub fn run(
+        &mut self,
+        network: &Network,
+        data: &Dataset,
+        rows: usize,
+        team: &mut Team,
+        members: usize,
+    ) -> Result<usize> {
+        let members = members.clamp(1, team.members());
+        let begin = self.position;
+        while self.position < data.len() && self.position - begin < rows {
+            let end = data.len().min(self.position + BLOCK);
+            self.block.clear();
+            self.block.extend(self.position as u32..end as u32);
+            let cuts = SampleCuts::new(members, self.block.len(), &self.samples);
+            let samples = SharedSamples::new(&mut self.samples, &cuts);
+            team.run(members, &|member| samples.work(member, network, data, &self.block))?;
+            for (outcome, row) in self.samples.outcomes(self.block.len()).iter().zip(self.position..) {
+                let (truth, predicted) = (data.label(row), outcome.predicted as usize);
+                self.loss_sum += outcome.loss;
+                self.correct += usize::from(truth == predicted);
+                self.confusion[truth * network.classes() + predicted] += 1;
+            }
+            self.position = end;
+        }
+        Ok(self.position - begin)
+    }
+
+    /// The mean loss of the rows so far.
+    pub fn loss(&self) -> f64 {
+        self.loss_sum / self.position as f64
+    }
+
+    pub fn correct(&self) -> usize {
+        self.correct
+    }
+
+    /// How often each class (row) was taken for each (column): `[classes, classes]`.
+    pub fn confusion(&self) -> &[u32] {
+        &self.confusion
+    }
+}

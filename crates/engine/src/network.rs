@@ -1,0 +1,256 @@
+//! What a network is: dense layers, their weights in one arena, and how the two are laid out.
+
+use crate::error::{Error, Result};
+use crate::memory::{area, zeroed};
+use crate::random::{Random, Stream};
+use core::ops::Range;
+use inkling_kernels::activation::Activation;
+use inkling_kernels::dense::transpose_rows;
+use inkling_kernels::lanes::{PANEL, padded};
+
+/// Most inputs or units of a layer.
+pub const MAX_WIDTH: usize = 1 << 24;
+/// Most layers of a network.
+pub const MAX_LAYERS: usize = 256;
+
+/// How a layer's weights begin; biases begin at 0.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Init {
+    /// Normal, variance `2 / inputs` (He et al. 2015, arXiv:1502.01852).
+    He,
+    /// Normal, variance `2 / (inputs + units)` (Glorot & Bengio 2010).
+    Glorot,
+}
+
+/// One layer as its maker describes it. The last layer's logits go through softmax, whatever stands here.
+#[derive(Clone, Copy, Debug)]
+pub struct LayerSpec {
+    pub units: usize,
+    pub activation: Activation,
+    pub init: Init,
+}
+
+/// One dense layer and where its numbers lie.
+#[derive(Clone, Debug)]
+pub struct Layer {
+    pub inputs: usize,
+    pub units: usize,
+    pub activation: Activation,
+    /// Its place in the weights: rows `[inputs + 1, padded(units)]`, the bias last.
+    pub weights: Range<usize>,
+    /// Its place in the transposed weights: panels `[padded(inputs) / 8, units, 8]`; none for the first layer.
+    pub transposed: Range<usize>,
+}
+
+impl Layer {
+    /// The row stride of the weights, and the columns of a batch that the layer's output takes.
+    pub fn width(&self) -> usize {
+        padded(self.units)
+    }
+}
+
+/// A classifier: dense layers, then softmax. Owns its parameters.
+pub struct Network {
+    pub layers: Vec<Layer>,
+    pub(crate) weights: Vec<f32>,
+    /// The weights again, transposed for the backward pass: the update rewrites what it changes.
+    pub(crate) transposed: Vec<f32>,
+}
+
+impl Network {
+    /// # Errors
+    /// If a size is outside its range or memory runs out.
+    pub fn new(inputs: usize, specs: &[LayerSpec], seed: u64) -> Result<Self> {
+        if specs.is_empty() || specs.len() > MAX_LAYERS {
+            return Err(Error::argument("layers", format!("1 to {MAX_LAYERS} layers"), specs.len()));
+        }
+        check_width("inputs", inputs)?;
+        let (mut layers, mut weights, mut transposed) = (Vec::new(), 0, 0);
+        let mut width: usize = inputs;
+        for (i, spec) in specs.iter().enumerate() {
+            check_width("units", spec.units)?;
+            let size = area(width + 1, padded(spec.units))?;
+            let mirror = if i == 0 { 0 } else { area(padded(width), spec.units)? };
+            let too_large = || Error::Memory { bytes: usize::MAX };
+            let end = usize::checked_add(weights, size).ok_or_else(too_large)?;
+            let mirror_end = usize::checked_add(transposed, mirror).ok_or_else(too_large)?;
+            layers.push(Layer {
+                inputs: width,
+                units: spec.units,
+                activation: spec.activation,
+                weights: weights..end,
+                transposed: transposed..mirror_end,
+            });
+            (width, weights, transposed) = (spec.units, end, mirror_end);
+        }
+        let mut network = Self { layers, weights: zeroed(weights)?, transposed: zeroed(transposed)? };
+        network.initialize(specs, seed);
+        Ok(network)
+    }
+
+    fn initialize(&mut self, specs: &[LayerSpec], seed: u64) {
+        let mut random = Random::new(seed, Stream::Weights);
+        for (layer, spec) in self.layers.iter().zip(specs) {
+            let fan = match spec.init {
+                Init::He => layer.inputs,
+                Init::Glorot => layer.inputs + layer.units,
+            };
+            let deviation = (2.0 / fan as f64).sqrt();
+            let kernel = &mut self.weights[layer.weights.clone()][..layer.inputs * layer.width()];
+            for row in kernel.chunks_exact_mut(layer.width()) {
+                row[..layer.units].fill_with(|| (deviation * random.normal()) as f32);
+            }
+        }
+        self.transpose();
+    }
+
+    fn transpose(&mut self) {
+        for layer in &self.layers {
+            let kernel = &self.weights[layer.weights.clone()][..layer.inputs * layer.width()];
+            let panels = self.transposed[layer.transposed.clone()].chunks_exact_mut(layer.units * PANEL);
+            for (panel, rows) in panels.zip(kernel.chunks(layer.width() * PANEL)) {
+                transpose_rows(panel, rows, layer.width());
+            }
+        }
+    }
+
+    pub fn inputs(&self) -> usize {
+        self.layers[0].inputs
+    }
+
+    pub fn classes(&self) -> usize {
+        self.layers[self.layers.len() - 1].units
+    }
+
+    /// How many numbers a network learns: every kernel and bias, padding not counted.
+    pub fn parameter_count(&self) -> usize {
+        self.layers.iter().map(|layer| (layer.inputs + 1) * layer.units).sum()
+    }
+
+    /// The weight rows in the order of the parameters, each without its padding.
+    fn rows(&self) -> impl Iterator<Item = &[f32]> {
+        self.layers.iter().flat_map(|layer| {
+            let rows = self.weights[layer.weights.clone()].chunks_exact(layer.width());
+            rows.map(|row| &row[..layer.units])
+        })
+    }
+
+    /// Copies the parameters from number `offset` on: kernel `[inputs, units]`, then bias, layer by layer.
+    ///
+    /// # Errors
+    /// If the range leaves the parameters.
+    pub fn read_parameters(&self, offset: usize, out: &mut [f32]) -> Result<()> {
+        self.check_range(offset, out.len())?;
+        let source = self.rows().flatten().skip(offset);
+        out.iter_mut().zip(source).for_each(|(out, &x)| *out = x);
+        Ok(())
+    }
+
+    /// Overwrites the parameters from number `offset` on, in the order of [`Network::read_parameters`].
+    ///
+    /// # Errors
+    /// If the range leaves the parameters or a value is not finite; then nothing was written.
+    pub fn write_parameters(&mut self, offset: usize, values: &[f32]) -> Result<()> {
+        self.check_range(offset, values.len())?;
+        if let Some(i) = values.iter().position(|x| !x.is_finite()) {
+            return Err(Error::argument("values", "finite numbers", format!("{} at {i}", values[i])));
+        }
+        let mut first = 0;
+        for layer in &self.layers {
+            for row in self.weights[layer.weights.clone()].chunks_exact_mut(layer.width()) {
+                let begin = offset.clamp(first, first + layer.units);
+                let end = (offset + values.len()).clamp(begin, first + layer.units);
+                if begin < end {
+                    row[begin - first..end - first].copy_from_slice(&values[begin - offset..end - offset]);
+                }
+                first += layer.units;
+            }
+        }
+        self.transpose();
+        Ok(())
+    }
+
+    fn check_range(&self, offset: usize, length: usize) -> Result<()> {
+        let count = self.parameter_count();
+        match offset.checked_add(length) {
+            Some(end) if end <= count => Ok(()),
+            _ => Err(Error::argument("offset", format!("a range in {count} parameters"), offset)),
+        }
+    }
+
+    /// FNV-1a, 64 bits (Fowler, Noll & Vo), over the parameters' little-endian bytes.
+    pub fn hash(&self) -> u64 {
+        let bytes = self.rows().flatten().flat_map(|x| x.to_le_bytes());
+        bytes
+            .fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
+    }
+}
+
+fn check_width(name: &'static str, width: usize) -> Result<()> {
+    match width {
+        1..=MAX_WIDTH => Ok(()),
+        _ => Err(Error::argument(name, format!("1 to {MAX_WIDTH}"), width)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn network(sizes: &[usize], init: Init) -> Network {
+        let spec = |&units| LayerSpec { units, activation: Activation::Relu, init };
+        Network::new(sizes[0], &sizes[1..].iter().map(spec).collect::<Vec<_>>(), 3).unwrap()
+    }
+
+    #[test]
+    fn parameters_are_read_and_written_without_their_padding() {
+        let mut network = network(&[3, 5, 2], Init::He);
+        let count = network.parameter_count();
+        assert_eq!(count, 4 * 5 + 6 * 2);
+        let values: Vec<f32> = (0..count).map(|i| i as f32).collect();
+        for step in [1, 4, 7, count] {
+            for (i, part) in values.chunks(step).enumerate() {
+                network.write_parameters(i * step, part).unwrap();
+            }
+            let mut all = vec![0.0; count];
+            network.read_parameters(0, &mut all).unwrap();
+            assert_eq!(all, values, "step {step}");
+        }
+        let mut bias = [0.0; 5];
+        network.read_parameters(15, &mut bias).unwrap();
+        assert_eq!(bias, [15.0, 16.0, 17.0, 18.0, 19.0]);
+        assert!(network.read_parameters(30, &mut bias).is_err());
+        assert!(network.write_parameters(0, &[1.0, f32::NAN]).is_err());
+    }
+
+    #[test]
+    fn weights_begin_with_the_variance_of_their_scheme_and_biases_at_zero() {
+        for (init, variance) in [(Init::He, 2.0 / 300.0), (Init::Glorot, 2.0 / 500.0)] {
+            let network = network(&[300, 200], init);
+            let mut all = vec![0.0; network.parameter_count()];
+            network.read_parameters(0, &mut all).unwrap();
+            let (kernel, bias) = all.split_at(60_000);
+            let seen = kernel.iter().map(|w| f64::from(w * w)).sum::<f64>() / 6e4;
+            assert!((seen / variance - 1.0).abs() < 0.03, "{init:?}: variance {seen}");
+            assert!(bias.iter().all(|&b| b == 0.0));
+        }
+    }
+
+    #[test]
+    fn the_hash_is_that_of_the_published_function() {
+        let mut network = network(&[3, 2], Init::He);
+        let text = br"chongo <Landon Curt Noll> /\../\";
+        let values: Vec<f32> = text.as_chunks().0.iter().map(|&bytes| f32::from_le_bytes(bytes)).collect();
+        network.write_parameters(0, &values).unwrap();
+        assert_eq!(network.hash(), 0x2c8f_4c9a_f81b_cf06, "a vector of the authors' own test suite");
+    }
+
+    #[test]
+    fn sizes_outside_their_range_are_errors() {
+        let spec = |units| LayerSpec { units, activation: Activation::Relu, init: Init::He };
+        for (inputs, units) in [(0, 1), (1, 0), (MAX_WIDTH + 1, 1), (1, MAX_WIDTH + 1)] {
+            assert!(Network::new(inputs, &[spec(units)], 0).is_err(), "{inputs} to {units}");
+        }
+        assert!(Network::new(1, &[], 0).is_err());
+    }
+}

@@ -1,0 +1,275 @@
+//! The thread team: a leader hands the same job to every member and waits until all have done it.
+//!
+//! Written on atomics alone, because the host makes the threads (workers that call [`Meeting::join`]) and because the
+//! leader may be a browser's main thread, which must not block on a lock. Members spin for a moment after a job,
+//! since the next one usually follows within microseconds, and sleep after that.
+#![allow(unsafe_code)]
+
+use crate::error::{Error, Result};
+use crate::parts::MAX_PARTS;
+use core::cell::UnsafeCell;
+use core::sync::atomic::{AtomicBool, AtomicI32, AtomicU32, AtomicU64, Ordering::SeqCst};
+
+/// Most members, leader included.
+pub const MAX_MEMBERS: usize = MAX_PARTS;
+/// The lower bits of a state count the members of the job, the upper ones the jobs so far.
+const COUNT_BITS: u32 = 8;
+/// The count that sends every member home.
+const CLOSED: u64 = (1 << COUNT_BITS) - 1;
+
+/// What a member does in a job: it is called once with each number from 0 (the leader) to below the job's members.
+type Job<'a> = dyn Fn(usize) + Sync + 'a;
+
+/// What leader and members share; it lives as long as the program, since a member may look at it at any time.
+#[repr(C)]
+pub struct Meeting {
+    /// Not 0 once a member has died: the first field, so that a host can set it when a member's instance trapped.
+    failed: AtomicI32,
+    joined: AtomicU32,
+    /// Members of the present job that have not finished.
+    pending: AtomicU32,
+    sleepers: AtomicU32,
+    leader_sleeps: AtomicBool,
+    /// The count of jobs and the members of the last; see [`COUNT_BITS`].
+    state: AtomicU64,
+    job: UnsafeCell<Option<*const Job<'static>>>,
+    /// Turns of a spin before sleeping: few when there are more members than processors.
+    spins: u32,
+    leader_may_sleep: bool,
+}
+
+/// The leader's side of a team: there is one, and only it starts jobs.
+pub struct Team {
+    meeting: &'static Meeting,
+}
+
+// SAFETY: `job` is written only by the leader while no member runs (`pending` is 0) and read only by members after the
+// state, which is stored later, has named them; everything else is atomic or never changes.
+unsafe impl Sync for Meeting {}
+// SAFETY: the raw pointer is only followed inside a job, see `run`.
+unsafe impl Send for Meeting {}
+
+impl Team {
+    /// A team of the leader alone. `leader_may_sleep` is false where waiting is forbidden (a browser's main thread).
+    pub fn new(leader_may_sleep: bool, spins: u32) -> Self {
+        let meeting = Meeting {
+            failed: AtomicI32::new(0),
+            joined: AtomicU32::new(0),
+            pending: AtomicU32::new(0),
+            sleepers: AtomicU32::new(0),
+            leader_sleeps: AtomicBool::new(false),
+            state: AtomicU64::new(0),
+            job: UnsafeCell::new(None),
+            spins,
+            leader_may_sleep,
+        };
+        Self { meeting: Box::leak(Box::new(meeting)) }
+    }
+
+    /// Where members [`join`](Meeting::join).
+    pub fn meeting(&self) -> &'static Meeting {
+        self.meeting
+    }
+
+    /// The members so far, leader included.
+    pub fn members(&self) -> usize {
+        self.meeting.joined.load(SeqCst) as usize + 1
+    }
+
+    /// Lets members `0..members` do the job, each with its own number; returns when all have.
+    ///
+    /// # Errors
+    /// [`Error::Team`] if a member died. The job may then be half done, and the team is of no more use.
+    ///
+    /// # Panics
+    /// If there are not so many members.
+    pub fn run(&mut self, members: usize, job: &Job) -> Result<()> {
+        assert!((1..=self.members()).contains(&members), "team: {members} of {} members", self.members());
+        if members > 1 {
+            // SAFETY: only the lifetime changes. Members follow the pointer between the state's change below and their
+            // decrement of `pending`, and this function does not return to its caller before that is 0, except when a
+            // member died: then it never touches the job again, and the others' work on it ends the instance's use.
+            let job: *const Job<'static> = unsafe { core::mem::transmute(job as *const Job) };
+            // SAFETY: `&mut self` keeps other leaders out, and no member reads before the state's change.
+            unsafe { *self.meeting.job.get() = Some(job) };
+            self.meeting.pending.store(members as u32 - 1, SeqCst);
+            self.announce(members as u64);
+        }
+        job(0);
+        self.wait_for_members()
+    }
+
+    /// Sends every member home.
+    pub fn close(&mut self) {
+        self.announce(CLOSED);
+    }
+
+    fn announce(&self, count: u64) {
+        let jobs = self.meeting.state.load(SeqCst) >> COUNT_BITS;
+        self.meeting.state.store((jobs + 1) << COUNT_BITS | count, SeqCst);
+        if self.meeting.sleepers.load(SeqCst) > 0 {
+            host::wake_u64(&self.meeting.state);
+        }
+    }
+
+    fn wait_for_members(&self) -> Result<()> {
+        let mut spins = self.meeting.spins;
+        loop {
+            let pending = self.meeting.pending.load(SeqCst);
+            if pending == 0 {
+                return Ok(());
+            }
+            if self.meeting.failed.load(SeqCst) != 0 {
+                return Err(Error::Team);
+            }
+            if spins > 0 || !self.meeting.leader_may_sleep {
+                spins = spins.saturating_sub(1);
+                core::hint::spin_loop();
+            } else {
+                self.meeting.leader_sleeps.store(true, SeqCst);
+                host::sleep_u32(&self.meeting.pending, pending);
+                self.meeting.leader_sleeps.store(false, SeqCst);
+            }
+        }
+    }
+}
+
+impl Meeting {
+    /// A member's life, on its own thread: does its part of every job until the team is closed.
+    pub fn join(&self) {
+        let number = self.joined.fetch_add(1, SeqCst) as usize + 1;
+        let mut seen = 0;
+        loop {
+            seen = self.next_state(seen);
+            let members = seen & CLOSED;
+            if members == CLOSED {
+                return;
+            }
+            if number >= members as usize {
+                continue;
+            }
+            // SAFETY: the state named this member, so the leader wrote the job before and keeps it alive and unchanged
+            // until `pending` is decremented.
+            unsafe {
+                if let Some(job) = *self.job.get() {
+                    (*job)(number);
+                }
+            }
+            if self.pending.fetch_sub(1, SeqCst) == 1 && self.leader_sleeps.load(SeqCst) {
+                host::wake_u32(&self.pending);
+            }
+        }
+    }
+
+    fn next_state(&self, seen: u64) -> u64 {
+        for _ in 0..self.spins {
+            let state = self.state.load(SeqCst);
+            if state != seen {
+                return state;
+            }
+            core::hint::spin_loop();
+        }
+        loop {
+            self.sleepers.fetch_add(1, SeqCst);
+            host::sleep_u64(&self.state, seen);
+            self.sleepers.fetch_sub(1, SeqCst);
+            let state = self.state.load(SeqCst);
+            if state != seen {
+                return state;
+            }
+        }
+    }
+}
+
+/// Sleeping on a number until it is woken or has another value; a sleep may end early.
+#[cfg(all(target_arch = "wasm32", target_feature = "atomics"))]
+mod host {
+    use core::arch::wasm32::{memory_atomic_notify, memory_atomic_wait32, memory_atomic_wait64};
+    use core::sync::atomic::{AtomicU32, AtomicU64};
+
+    /// The leader looks up now and then, in case a member died and nobody wakes it.
+    const LEADER_NANOSECONDS: i64 = 10_000_000;
+
+    pub fn sleep_u32(number: &AtomicU32, value: u32) {
+        // SAFETY: the reference is valid and aligned, and the caller may block.
+        unsafe { memory_atomic_wait32(number.as_ptr().cast(), value as i32, LEADER_NANOSECONDS) };
+    }
+
+    pub fn sleep_u64(number: &AtomicU64, value: u64) {
+        // SAFETY: as above.
+        unsafe { memory_atomic_wait64(number.as_ptr().cast(), value as i64, -1) };
+    }
+
+    pub fn wake_u32(number: &AtomicU32) {
+        // SAFETY: the reference is valid and aligned.
+        unsafe { memory_atomic_notify(number.as_ptr().cast(), 1) };
+    }
+
+    pub fn wake_u64(number: &AtomicU64) {
+        // SAFETY: as above; the address is that of the wait.
+        unsafe { memory_atomic_notify(number.as_ptr().cast(), u32::MAX) };
+    }
+}
+
+/// Without WebAssembly's threads a sleep is a pause: enough for the tests, which run on the system's threads.
+#[cfg(not(all(target_arch = "wasm32", target_feature = "atomics")))]
+mod host {
+    use core::sync::atomic::{AtomicU32, AtomicU64};
+
+    pub fn sleep_u32(_: &AtomicU32, _: u32) {
+        std::thread::yield_now();
+    }
+    pub fn sleep_u64(_: &AtomicU64, _: u64) {
+        std::thread::yield_now();
+    }
+    pub fn wake_u32(_: &AtomicU32) {}
+    pub fn wake_u64(_: &AtomicU64) {}
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use core::sync::atomic::AtomicUsize;
+
+    /// Runs `leader` with a team of so many members on the system's threads.
+    fn with_team(members: usize, spins: u32, leader: impl FnOnce(&mut Team)) {
+        let mut team = Team::new(true, spins);
+        let meeting = team.meeting();
+        std::thread::scope(|scope| {
+            for _ in 1..members {
+                scope.spawn(|| meeting.join());
+            }
+            while team.members() < members {
+                std::thread::yield_now();
+            }
+            leader(&mut team);
+            team.close();
+        });
+    }
+
+    #[test]
+    fn every_member_does_its_part_of_every_job_once() {
+        for spins in [0, 1000] {
+            with_team(4, spins, |team| {
+                for job in 0..2000 {
+                    let members = job % 4 + 1;
+                    let counts: [AtomicUsize; 4] = Default::default();
+                    team.run(members, &|i| {
+                        counts[i].fetch_add(1, SeqCst);
+                    })
+                    .unwrap();
+                    let seen = counts.map(|count| count.into_inner());
+                    assert_eq!(seen, core::array::from_fn(|i| usize::from(i < members)), "job {job}");
+                }
+            });
+        }
+    }
+
+    #[test]
+    fn a_dead_member_is_an_error_and_not_a_wait_for_ever() {
+        let mut team = Team::new(true, 10);
+        team.meeting.joined.store(1, SeqCst);
+        team.meeting.failed.store(1, SeqCst);
+        assert_eq!(team.run(2, &|_| {}), Err(Error::Team));
+    }
+}

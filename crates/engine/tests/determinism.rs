@@ -1,0 +1,132 @@
+//! The same bits, however the work is divided and however the data are kept.
+
+mod common;
+
+use common::{bytes, dataset, network};
+use inkling_engine::dataset::{Dataset, Rows};
+use inkling_engine::evaluation::Evaluation;
+use inkling_engine::network::Network;
+use inkling_engine::optimizer::Optimizer;
+use inkling_engine::predict::predict;
+use inkling_engine::team::Team;
+use inkling_engine::trainer::{Settings, Trainer};
+use inkling_kernels::activation::Activation::{self, Relu, Sigmoid, Tanh};
+
+const ADAM: Optimizer = Optimizer::Adam { rate: 0.01, beta1: 0.9, beta2: 0.999, epsilon: 1e-8 };
+
+/// Lets `leader` work with a team of so many members on the system's threads.
+fn with_team<T>(members: usize, leader: impl FnOnce(&mut Team) -> T) -> T {
+    let mut team = Team::new(true, 100);
+    let meeting = team.meeting();
+    std::thread::scope(|scope| {
+        for _ in 1..members {
+            scope.spawn(|| meeting.join());
+        }
+        while team.members() < members {
+            std::thread::yield_now();
+        }
+        let result = leader(&mut team);
+        team.close();
+        result
+    })
+}
+
+/// Three epochs; the hash of the weights after them and the losses on the way.
+fn trained(mut network: Network, data: &Dataset, batch: usize, members: usize) -> (u64, Vec<u32>) {
+    let settings = Settings { batch, optimizer: ADAM, shuffle: true, seed: 9 };
+    let mut trainer = Trainer::new(&network, data, &settings).unwrap();
+    let mut losses = Vec::new();
+    with_team(members, |team| {
+        for _ in 0..3 {
+            let mut left = trainer.batches_per_epoch();
+            while left > 0 {
+                left -= trainer.run(&mut network, data, 2.min(left), team, members).unwrap();
+            }
+            losses.extend(trainer.batch_losses().iter().map(|loss| loss.to_bits()));
+        }
+    });
+    (network.hash(), losses)
+}
+
+#[test]
+fn any_number_of_members_gives_the_same_bits() {
+    for density in [4, 16] {
+        let bytes = bytes(61 * 30, density);
+        let data = dataset(Rows::Bytes(&bytes), 61, 30, 5);
+        for batch in [1, 7, 16, 64] {
+            let run = |members| trained(network(30, &[19, 12, 5], Relu, 1), &data, batch, members);
+            let alone = run(1);
+            for members in [2, 3, 4, 9] {
+                assert_eq!(run(members), alone, "batch {batch}, {members} members, density {density}");
+            }
+        }
+    }
+}
+
+#[test]
+fn sparse_and_dense_rows_bytes_and_floats_give_the_same_bits() {
+    let (width, length) = (37, 40);
+    let sparse = bytes(length * width, 5);
+    let floats: Vec<f32> = sparse.iter().map(|&byte| f32::from(byte) / 255.0).collect();
+    let run = |data: &Dataset| trained(network(width, &[24, 5], Tanh, 2), data, 8, 1);
+    let reference = run(&dataset(Rows::Bytes(&sparse), length, width, 5));
+    assert_eq!(run(&dataset(Rows::Floats(&floats), length, width, 5)), reference);
+
+    // Dense storage of the same rows: a second half without zeros tips the density, and is never trained on.
+    let mut more = sparse.clone();
+    more.resize(3 * sparse.len(), 1);
+    let dense = dataset(Rows::Bytes(&more), 3 * length, width, 5);
+    assert!(!dense.is_sparse());
+    let first_rows = |data: &Dataset| {
+        let mut network = network(width, &[24, 5], Tanh, 2);
+        let settings = Settings { batch: 8, optimizer: ADAM, shuffle: false, seed: 0 };
+        let mut trainer = Trainer::new(&network, data, &settings).unwrap();
+        trainer.run(&mut network, data, 5, &mut Team::new(true, 0), 1).unwrap();
+        network.hash()
+    };
+    assert_eq!(first_rows(&dense), first_rows(&dataset(Rows::Bytes(&sparse), length, width, 5)));
+}
+
+#[test]
+fn evaluation_agrees_with_prediction_for_any_number_of_members() {
+    let (width, length, classes) = (20, 1100, 4);
+    let bytes = bytes(length * width, 6);
+    let data = dataset(Rows::Bytes(&bytes), length, width, classes);
+    let network = network(width, &[9, classes], Sigmoid, 3);
+    let probabilities = predict(&network, Rows::Bytes(&bytes), length).unwrap();
+    let mut confusion = vec![0; classes * classes];
+    for (row, p) in probabilities.chunks(classes).enumerate() {
+        let predicted = (0..classes).rev().max_by(|&a, &b| p[a].total_cmp(&p[b])).unwrap();
+        confusion[data.label(row) * classes + predicted] += 1;
+        assert!((p.iter().sum::<f32>() - 1.0).abs() < 1e-5);
+    }
+    for members in [1, 3] {
+        let mut evaluation = Evaluation::new(&network, &data).unwrap();
+        with_team(members, |team| while evaluation.run(&network, &data, 1, team, members).unwrap() > 0 {});
+        assert_eq!(evaluation.confusion(), confusion);
+        let mean = (0..length)
+            .map(|row| -f64::from(probabilities[row * classes + data.label(row)]).ln())
+            .sum::<f64>();
+        assert!((evaluation.loss() - mean / length as f64).abs() < 1e-6);
+    }
+}
+
+/// One number for networks of every width from 1 to 40: the test of the WebAssembly builds expects the same, so
+/// that their lanes are held against these, which run on plain arrays, at every tail.
+#[test]
+fn every_width_gives_the_bits_that_the_webassembly_builds_give() {
+    let hash_of = |hidden: Activation, density: u32| {
+        (1..=40).fold(0u64, |sum, width: usize| {
+            let length = 21;
+            let bytes = bytes(length * width, density);
+            let data = dataset(Rows::Bytes(&bytes), length, width, 3);
+            let (hash, _) = trained(network(width, &[41 - width, 3], hidden, width as u64), &data, 6, 1);
+            sum.rotate_left(1) ^ hash
+        })
+    };
+    let hashes = [hash_of(Relu, 5), hash_of(Sigmoid, 16), hash_of(Tanh, 16)];
+    assert_eq!(
+        hashes.map(|hash| format!("{hash:016x}")),
+        ["52ddc677f8a3b1b0", "0e6656a8e6916b24", "6207d9421e9c4cbd"]
+    );
+}

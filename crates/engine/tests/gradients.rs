@@ -1,0 +1,82 @@
+//! The gradients of whole networks against finite differences of a plain f64 forward pass.
+
+mod common;
+
+use common::{bytes, dataset, network};
+use inkling_engine::dataset::Rows;
+use inkling_engine::network::Network;
+use inkling_engine::optimizer::Optimizer;
+use inkling_engine::team::Team;
+use inkling_engine::trainer::{Settings, Trainer};
+use inkling_kernels::activation::Activation;
+
+const UNITS: [usize; 3] = [7, 5, 4];
+
+fn parameters(network: &Network) -> Vec<f32> {
+    let mut out = vec![0.0; network.parameter_count()];
+    network.read_parameters(0, &mut out).unwrap();
+    out
+}
+
+fn activate(f: Activation, z: f64) -> f64 {
+    match f {
+        Activation::Linear => z,
+        Activation::Relu => z.max(0.0),
+        Activation::Sigmoid => 1.0 / (1.0 + (-z).exp()),
+        Activation::Tanh => z.tanh(),
+    }
+}
+
+/// The mean cross-entropy of all rows, every layer written out in f64.
+fn loss(parameters: &[f64], rows: &[f64], width: usize, hidden: Activation) -> f64 {
+    let samples = rows.chunks(width).enumerate().map(|(i, row)| {
+        let (mut x, mut rest) = (row.to_vec(), parameters);
+        for (l, &units) in UNITS.iter().enumerate() {
+            let (kernel, after) = rest.split_at(x.len() * units);
+            let (bias, after) = after.split_at(units);
+            rest = after;
+            x = (0..units)
+                .map(|j| bias[j] + x.iter().enumerate().map(|(k, x)| x * kernel[k * units + j]).sum::<f64>())
+                .map(|z| if l + 1 < UNITS.len() { activate(hidden, z) } else { z })
+                .collect();
+        }
+        x.iter().map(|z| z.exp()).sum::<f64>().ln() - x[i * 7 % 4]
+    });
+    samples.sum::<f64>() / (rows.len() / width) as f64
+}
+
+#[test]
+fn one_sgd_step_moves_every_weight_by_its_finite_difference() {
+    for hidden in [Activation::Linear, Activation::Relu, Activation::Sigmoid, Activation::Tanh] {
+        for (density, batch) in [(4, 6), (16, 6), (4, 1), (16, 3)] {
+            let width = 11;
+            let data_bytes = bytes(batch * width, density);
+            let data = dataset(Rows::Bytes(&data_bytes), batch, width, 4);
+            assert_eq!(data.is_sparse(), density == 4);
+            let mut network = network(width, &UNITS, hidden, 5);
+            let before: Vec<f64> = parameters(&network).iter().map(|&w| f64::from(w)).collect();
+            let optimizer = Optimizer::Sgd { rate: 1.0, momentum: 0.0 };
+            let settings = Settings { batch, optimizer, shuffle: false, seed: 0 };
+            let mut trainer = Trainer::new(&network, &data, &settings).unwrap();
+            trainer.run(&mut network, &data, 1, &mut Team::new(true, 0), 1).unwrap();
+            let after = parameters(&network);
+
+            let rows: Vec<f64> = data_bytes.iter().map(|&b| f64::from(b) / 255.0).collect();
+            let expected = loss(&before, &rows, width, hidden);
+            assert!((f64::from(trainer.batch_losses()[0]) - expected).abs() < 1e-5, "{hidden:?}: loss");
+            for i in 0..before.len() {
+                let moved = |by: f64| {
+                    let mut parameters = before.clone();
+                    parameters[i] += by;
+                    loss(&parameters, &rows, width, hidden)
+                };
+                let slope = (moved(1e-5) - moved(-1e-5)) / 2e-5;
+                let gradient = before[i] - f64::from(after[i]);
+                assert!(
+                    (gradient - slope).abs() < 2e-6,
+                    "{hidden:?}, parameter {i}: {gradient} against {slope}"
+                );
+            }
+        }
+    }
+}

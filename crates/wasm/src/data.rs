@@ -1,0 +1,51 @@
+//! Resident data sets.
+
+use crate::arguments::{Copied, JsResult, size};
+use inkling_engine::dataset::{self, Rows};
+use js_sys::{Float32Array, Uint8Array, Uint32Array};
+use wasm_bindgen::prelude::*;
+
+/// Rows and labels in the engine's memory: measure all rows, then append them.
+#[wasm_bindgen]
+pub struct Dataset(pub(crate) dataset::Dataset);
+
+#[wasm_bindgen]
+impl Dataset {
+    #[wasm_bindgen(constructor)]
+    pub fn new(width: f64, classes: f64, length: f64) -> JsResult<Self> {
+        let (width, classes, length) =
+            (size("width", width)?, size("classes", classes)?, size("length", length)?);
+        Ok(Self(dataset::Dataset::new(width, classes, length)?))
+    }
+
+    #[wasm_bindgen(js_name = measureBytes)]
+    pub fn measure_bytes(&mut self, rows: &Uint8Array) -> JsResult<()> {
+        Ok(self.0.measure(Rows::Bytes(&rows.copied()?))?)
+    }
+
+    #[wasm_bindgen(js_name = measureFloats)]
+    pub fn measure_floats(&mut self, rows: &Float32Array) -> JsResult<()> {
+        Ok(self.0.measure(Rows::Floats(&rows.copied()?))?)
+    }
+
+    #[wasm_bindgen(js_name = appendBytes)]
+    pub fn append_bytes(&mut self, rows: &Uint8Array, labels: &Uint32Array) -> JsResult<()> {
+        Ok(self.0.append(Rows::Bytes(&rows.copied()?), &labels.copied()?)?)
+    }
+
+    #[wasm_bindgen(js_name = appendFloats)]
+    pub fn append_floats(&mut self, rows: &Float32Array, labels: &Uint32Array) -> JsResult<()> {
+        Ok(self.0.append(Rows::Floats(&rows.copied()?), &labels.copied()?)?)
+    }
+
+    #[wasm_bindgen(getter)]
+    pub fn length(&self) -> usize {
+        self.0.len()
+    }
+
+    /// Whether the rows are kept and multiplied as sparse ones.
+    #[wasm_bindgen(getter)]
+    pub fn sparse(&self) -> bool {
+        self.0.is_sparse()
+    }
+}
