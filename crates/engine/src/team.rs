@@ -17,6 +17,11 @@ const COUNT_BITS: u32 = 8;
 /// The count that sends every member home.
 const CLOSED: u64 = (1 << COUNT_BITS) - 1;
 
+/// Turns of a spin before sleeping, each about a nanosecond: longer than the leader is busy between two jobs.
+const SPINS: u32 = 20_000;
+/// The same with more members than processors, where spinning keeps others from working.
+const FEW_SPINS: u32 = 50;
+
 /// What a member does in a job: it is called once with each number from 0 (the leader) to below the job's members.
 type Job<'a> = dyn Fn(usize) + Sync + 'a;
 
@@ -33,14 +38,15 @@ pub struct Meeting {
     /// The count of jobs and the members of the last; see [`COUNT_BITS`].
     state: AtomicU64,
     job: UnsafeCell<Option<*const Job<'static>>>,
-    /// Turns of a spin before sleeping: few when there are more members than processors.
-    spins: u32,
-    leader_may_sleep: bool,
+    /// Turns of a spin before sleeping, in the present job.
+    spins: AtomicU32,
 }
 
 /// The leader's side of a team: there is one, and only it starts jobs.
 pub struct Team {
     meeting: &'static Meeting,
+    leader_may_sleep: bool,
+    processors: usize,
 }
 
 // SAFETY: `job` is written only by the leader while no member runs (`pending` is 0) and read only by members after the
@@ -51,7 +57,7 @@ unsafe impl Send for Meeting {}
 
 impl Team {
     /// A team of the leader alone. `leader_may_sleep` is false where waiting is forbidden (a browser's main thread).
-    pub fn new(leader_may_sleep: bool, spins: u32) -> Self {
+    pub fn new(leader_may_sleep: bool, processors: usize) -> Self {
         let meeting = Meeting {
             failed: AtomicI32::new(0),
             joined: AtomicU32::new(0),
@@ -60,10 +66,9 @@ impl Team {
             leader_sleeps: AtomicBool::new(false),
             state: AtomicU64::new(0),
             job: UnsafeCell::new(None),
-            spins,
-            leader_may_sleep,
+            spins: AtomicU32::new(FEW_SPINS),
         };
-        Self { meeting: Box::leak(Box::new(meeting)) }
+        Self { meeting: Box::leak(Box::new(meeting)), leader_may_sleep, processors }
     }
 
     /// Where members [`join`](Meeting::join).
@@ -92,6 +97,8 @@ impl Team {
             let job: *const Job<'static> = unsafe { core::mem::transmute(job as *const Job) };
             // SAFETY: `&mut self` keeps other leaders out, and no member reads before the state's change.
             unsafe { *self.meeting.job.get() = Some(job) };
+            let spins = if members > self.processors { FEW_SPINS } else { SPINS };
+            self.meeting.spins.store(spins, SeqCst);
             self.meeting.pending.store(members as u32 - 1, SeqCst);
             self.announce(members as u64);
         }
@@ -113,7 +120,7 @@ impl Team {
     }
 
     fn wait_for_members(&self) -> Result<()> {
-        let mut spins = self.meeting.spins;
+        let mut spins = self.meeting.spins.load(SeqCst);
         loop {
             let pending = self.meeting.pending.load(SeqCst);
             if pending == 0 {
@@ -122,7 +129,7 @@ impl Team {
             if self.meeting.failed.load(SeqCst) != 0 {
                 return Err(Error::Team);
             }
-            if spins > 0 || !self.meeting.leader_may_sleep {
+            if spins > 0 || !self.leader_may_sleep {
                 spins = spins.saturating_sub(1);
                 core::hint::spin_loop();
             } else {
@@ -162,7 +169,7 @@ impl Meeting {
     }
 
     fn next_state(&self, seen: u64) -> u64 {
-        for _ in 0..self.spins {
+        for _ in 0..self.spins.load(SeqCst) {
             let state = self.state.load(SeqCst);
             if state != seen {
                 return state;
@@ -236,8 +243,8 @@ mod tests {
     use core::sync::atomic::AtomicUsize;
 
     /// Runs `leader` with a team of so many members on the system's threads.
-    fn with_team(members: usize, spins: u32, leader: impl FnOnce(&mut Team)) {
-        let mut team = Team::new(true, spins);
+    fn with_team(members: usize, processors: usize, leader: impl FnOnce(&mut Team)) {
+        let mut team = Team::new(true, processors);
         let meeting = team.meeting();
         std::thread::scope(|scope| {
             for _ in 1..members {
@@ -253,8 +260,8 @@ mod tests {
 
     #[test]
     fn every_member_does_its_part_of_every_job_once() {
-        for spins in [0, 1000] {
-            with_team(4, spins, |team| {
+        for processors in [1, 4] {
+            with_team(4, processors, |team| {
                 for job in 0..2000 {
                     let members = job % 4 + 1;
                     let counts: [AtomicUsize; 4] = Default::default();
@@ -271,7 +278,7 @@ mod tests {
 
     #[test]
     fn a_dead_member_is_an_error_and_not_a_wait_for_ever() {
-        let mut team = Team::new(true, 10);
+        let mut team = Team::new(true, 1);
         team.meeting.joined.store(1, SeqCst);
         team.meeting.failed.store(1, SeqCst);
         assert_eq!(team.run(2, &|_| {}), Err(Error::Team));

@@ -10,10 +10,10 @@ pub struct Team(pub(crate) team::Team);
 #[wasm_bindgen]
 impl Team {
     /// `leader_may_sleep`: whether the calling thread may block (`Atomics.wait`); a browser's main thread may not.
-    /// `spins`: turns of the loop in which a thread waits before it sleeps, each about a nanosecond.
+    /// With more members than `processors` nobody spins for long.
     #[wasm_bindgen(constructor)]
-    pub fn new(leader_may_sleep: bool, spins: u32) -> Self {
-        Self(team::Team::new(leader_may_sleep, spins))
+    pub fn new(leader_may_sleep: bool, processors: u32) -> Self {
+        Self(team::Team::new(leader_may_sleep, processors as usize))
     }
 
     /// What a worker on the same memory passes to `joinTeam`. The 32-bit word there is the failure flag: the host sets
