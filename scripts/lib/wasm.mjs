@@ -1,0 +1,153 @@
+// Builds the engine's four variants: cargo, then wasm-bindgen, then wasm-opt; and the one glue file they share.
+
+import { copyFileSync, mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { root, run, SetupError } from "./steps.mjs";
+import { bindgenPath } from "./tools.mjs";
+
+export const VARIANTS = ["simd128", "simd128-relaxed", "simd128-threads", "simd128-threads-relaxed"];
+
+/** Every build must stay below this, before compression. */
+const MAX_BYTES = 150_000;
+
+const TARGET = "wasm32-unknown-unknown";
+/** What wasm-bindgen's thread support looks for. */
+const THREAD_EXPORTS = [
+  "__wasm_init_tls",
+  "__tls_size",
+  "__tls_align",
+  "__tls_base",
+  "__stack_pointer",
+  "__heap_base",
+];
+/** The most a threaded build's memory may grow to; the loader asks for less where the host has less. */
+const MAX_MEMORY = 2 ** 32;
+const WASM_OPT = [
+  "-O3",
+  ...["threads", "simd", "bulk-memory", "mutable-globals", "nontrapping-float-to-int", "sign-ext"].map(
+    enable,
+  ),
+  ...["reference-types", "multivalue", "relaxed-simd"].map(enable),
+];
+
+function enable(feature) {
+  return `--enable-${feature}`;
+}
+
+/** The flags of rustc that make a variant what it is. */
+function flagsOf(variant, rust) {
+  const threads = variant.includes("threads");
+  const features = ["+simd128", "+bulk-memory"];
+  if (variant.includes("relaxed")) features.push("+relaxed-simd");
+  if (threads) features.push("+atomics");
+  const links = threads
+    ? [
+        "--shared-memory",
+        "--import-memory",
+        `--max-memory=${MAX_MEMORY}`,
+        ...THREAD_EXPORTS.map((name) => `--export=${name}`),
+      ]
+    : [];
+  return [
+    ...rust.linkerFlags,
+    `-C target-feature=${features.join(",")}`,
+    ...links.map((link) => `-C link-arg=${link}`),
+    // No paths of the building machine in the product.
+    "-Z location-detail=none",
+  ].join(" ");
+}
+
+/** Builds one variant into `target/wasm/<variant>/out`. Each has a target folder of its own, which keeps its std. */
+async function buildVariant(variant, rust) {
+  const folder = join(root, "target/wasm", variant);
+  const [command, ...args] = rust.command;
+  await run(
+    command,
+    [
+      ...args,
+      "build",
+      "--quiet",
+      "--package",
+      "inkling-wasm",
+      "--release",
+      "--target",
+      TARGET,
+      "-Zbuild-std=std,panic_abort",
+    ],
+    {
+      env: {
+        ...rust.env,
+        CARGO_TARGET_DIR: folder,
+        CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS: flagsOf(variant, rust),
+      },
+    },
+  );
+  const out = join(folder, "out");
+  const bindgen = ["--target", "web", "--omit-default-module-path", "--out-dir", out, "--out-name", "engine"];
+  await run(bindgenPath(), [...bindgen, join(folder, TARGET, "release/inkling_wasm.wasm")]);
+  const wasmOpt = join(root, "node_modules/binaryen/bin/wasm-opt");
+  await run(process.execPath, [
+    wasmOpt,
+    ...WASM_OPT,
+    join(out, "engine_bg.wasm"),
+    "-o",
+    join(out, "engine.wasm"),
+  ]);
+  return out;
+}
+
+/** Builds all variants, two at a time, into `dist/wasm`, and their glue into `ts/engine/wasm`. */
+export async function buildWasm(rust, note) {
+  note("building the engine (the first time about 3 minutes, the standard library included)");
+  const outs = new Map();
+  const waiting = [...VARIANTS];
+  const work = async () => {
+    for (let variant = waiting.shift(); variant; variant = waiting.shift()) {
+      outs.set(variant, await buildVariant(variant, rust));
+    }
+  };
+  await Promise.all([work(), work()]);
+  mkdirSync(join(root, "dist/wasm"), { recursive: true });
+  const sizes = VARIANTS.map((variant) => {
+    const built = join(outs.get(variant), "engine.wasm");
+    const { size } = statSync(built);
+    if (size > MAX_BYTES) throw new SetupError(`${variant}.wasm has ${size} bytes, more than ${MAX_BYTES}`);
+    replace(join(root, "dist/wasm", `${variant}.wasm`), (path) => copyFileSync(built, path));
+    return `${variant} ${(size / 1000).toFixed(0)} KB`;
+  });
+  writeGlue(outs.get("simd128-threads"));
+  return sizes.join(", ");
+}
+
+/** The products that must be there for the build to count as done. */
+export function wasmProducts() {
+  const glue = ["glue.js", "glue.d.ts", "bindings.d.ts"].map((name) => join(root, "ts/engine/wasm", name));
+  return [...VARIANTS.map((variant) => join(root, "dist/wasm", `${variant}.wasm`)), ...glue];
+}
+
+/**
+ * wasm-bindgen's glue keeps its instance in the module's own variables, so there could be only one, for ever. Wrapped
+ * in a function, each call makes bindings of their own: for a second build beside the first, and after a failure. The
+ * threaded builds' glue serves all four, as it differs only in what it adds.
+ */
+function writeGlue(out) {
+  const glue = readFileSync(join(out, "engine.js"), "utf8");
+  const names = [...glue.matchAll(/^export (?:class|function) (\w+)/gm)].map((match) => match[1]);
+  const body = glue.replace(/^export (class|function)/gm, "$1").replace(/^export \{.*\};$/m, "");
+  if (names.length === 0 || /^(export|import) /m.test(body))
+    throw new SetupError("wasm-bindgen's glue has a new form");
+  const wrapped = `export function createBindings() {\n${body}\nreturn { ${[...names, "initSync"].join(", ")} };\n}\n`;
+  const folder = join(root, "ts/engine/wasm");
+  mkdirSync(folder, { recursive: true });
+  const types =
+    'export type Bindings = typeof import("./bindings");\nexport function createBindings(): Bindings;\n';
+  replace(join(folder, "glue.js"), (path) => writeFileSync(path, wrapped));
+  replace(join(folder, "glue.d.ts"), (path) => writeFileSync(path, types));
+  replace(join(folder, "bindings.d.ts"), (path) => copyFileSync(join(out, "engine.d.ts"), path));
+}
+
+/** Writes beside the target and renames, so that nobody sees half a file. */
+function replace(target, write) {
+  write(`${target}.partial`);
+  renameSync(`${target}.partial`, target);
+}

@@ -1,0 +1,19 @@
+// `npm start`: sets up, builds, and trains the digit network; flags go on to `inkling train`.
+
+import { spawn } from "node:child_process";
+import { join } from "node:path";
+import { build } from "./build.mjs";
+import { main, root } from "./lib/steps.mjs";
+import { setup } from "./setup.mjs";
+
+await main(async () => {
+  await setup();
+  await build();
+  const child = spawn(process.execPath, [join(root, "dist/cli.js"), "train", ...process.argv.slice(2)], {
+    stdio: "inherit",
+  });
+  // The terminal sends Ctrl-C to both; the child ends in its own time, and we with it.
+  process.on("SIGINT", () => {});
+  process.on("SIGTERM", () => child.kill("SIGTERM"));
+  return new Promise((resolve) => child.on("close", (code) => resolve(code ?? 1)));
+});

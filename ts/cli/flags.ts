@@ -1,0 +1,70 @@
+// From what was typed to the library's options, and the library's errors back to what was typed.
+
+import { access, constants, stat } from "node:fs/promises";
+import { dirname, resolve } from "node:path";
+import { InputError } from "../errors";
+import type { LayerOptions } from "../network/architecture";
+import type { TrainOptions } from "../network/options";
+
+/** The flags of `inkling train`, as commander hands them over. */
+export interface TrainFlags {
+  epochs?: string;
+  batch?: string;
+  layers?: string;
+  rate?: string;
+  optimizer?: string;
+  seed?: string;
+  threads?: string;
+  relaxed?: boolean;
+  data?: string;
+  out: string;
+  json?: boolean;
+}
+
+const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
+
+/** Flags become options as they are: the library checks them, and says what is wrong. */
+export function optionsOf(flags: TrainFlags, classes: number): TrainOptions {
+  const { epochs, batch, rate, optimizer, seed, threads, layers } = flags;
+  return {
+    epochs: numberOf(epochs),
+    batch: numberOf(batch),
+    rate: numberOf(rate),
+    seed: numberOf(seed),
+    threads: numberOf(threads),
+    optimizer: optimizer as TrainOptions["optimizer"],
+    layers: layers === undefined ? undefined : [...hiddenOf(layers), classes],
+    relaxed: flags.relaxed,
+  };
+}
+
+/** A number if it reads as one; otherwise the text itself, for the library's error to show. */
+function numberOf(text: string | undefined): number | undefined {
+  return text === undefined || !NUMBER.test(text) ? (text as undefined) : Number(text);
+}
+
+function hiddenOf(text: string): LayerOptions[] {
+  return text.split(",").map((width, i) => {
+    if (!NUMBER.test(width.trim()))
+      throw new InputError(`layers[${i}]`, "widths with commas between them, like 128,64", text);
+    return Number(width);
+  });
+}
+
+/** An error's message with `--batch` for `batch` and for `options.batch`. */
+export function inFlagTerms({ message }: Error): string {
+  const flags = "epochs|batch|layers|rate|optimizer|seed|threads|relaxed";
+  return message.replace(new RegExp(`^(?:options\\.)?(${flags})\\b`), "--$1").replace(/^mnist\b/, "--data");
+}
+
+/** Sees before an hour of training that its result can be saved. @throws {InputError} if not. */
+export async function checkWritable(out: string): Promise<void> {
+  const folder = dirname(resolve(out));
+  try {
+    await access(folder, constants.W_OK);
+  } catch {
+    throw new InputError("--out", "a file in a folder that exists and can be written", out);
+  }
+  const target = await stat(out).catch(() => undefined);
+  if (target?.isDirectory()) throw new InputError("--out", "a file, not a folder", out);
+}

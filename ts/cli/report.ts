@@ -1,0 +1,69 @@
+// What the command line says at the end: pure functions from results to text.
+
+import type { EvaluationReport } from "../network/evaluate";
+
+const percent = (share: number): string => `${(100 * share).toFixed(2)} %`;
+
+/** How well a model does: accuracy, confusion matrix, accuracy of each class, most common confusions. */
+export function evaluationText(report: EvaluationReport, labels: readonly string[]): string {
+  const { accuracy, loss, correct, count, confusion } = report;
+  const mistakes = commonConfusions(confusion, 5).map(([truth, taken, times]) => {
+    return `  ${labels[truth]} taken for ${labels[taken]}: ${times} ${times === 1 ? "time" : "times"}`;
+  });
+  return [
+    `test accuracy ${percent(accuracy)} (${correct} of ${count}), mean loss ${loss.toFixed(4)}`,
+    "",
+    "confusion matrix (rows: the truth, columns: taken for)",
+    ...matrixLines(confusion, labels),
+    "",
+    mistakes.length > 0 ? "most common confusions" : "no mistakes",
+    ...mistakes,
+  ].join("\n");
+}
+
+/** The matrix with the accuracy of each class at the end of its row; a dot for none. */
+function matrixLines(confusion: EvaluationReport["confusion"], labels: readonly string[]): string[] {
+  const cell =
+    Math.max(...confusion.flat().map((n) => String(n).length), ...labels.map((label) => label.length)) + 2;
+  const name = Math.max(...labels.map((label) => label.length)) + 2;
+  const head = `${" ".repeat(name)}${labels.map((label) => label.padStart(cell)).join("")}   accuracy`;
+  const rows = confusion.map((row, truth) => {
+    const total = row.reduce((sum, n) => sum + n, 0);
+    const share = total > 0 ? percent(row[truth]! / total) : "no rows";
+    const cells = row.map((n) => (n > 0 ? String(n) : ".").padStart(cell)).join("");
+    return `${labels[truth]!.padStart(name)}${cells}   ${share.padStart(8)}`;
+  });
+  return [head, ...rows];
+}
+
+/** The most frequent mistakes as `[truth, taken for, times]`, the most frequent first. */
+export function commonConfusions(
+  confusion: EvaluationReport["confusion"],
+  most: number,
+): [number, number, number][] {
+  return confusion
+    .flatMap((row, truth) => row.map((times, taken): [number, number, number] => [truth, taken, times]))
+    .filter(([truth, taken, times]) => truth !== taken && times > 0)
+    .sort((a, b) => b[2] - a[2])
+    .slice(0, most);
+}
+
+/** What stands under a training's report. */
+export interface TrainingSummary {
+  readonly seconds: number;
+  readonly threads: number;
+  readonly variant: string;
+  readonly weightsHash: string;
+  readonly path: string;
+}
+
+export function summaryText({ seconds, threads, variant, weightsHash, path }: TrainingSummary): string {
+  const rows = [
+    ["trained in", `${seconds.toFixed(2)} s`],
+    ["threads", String(threads)],
+    ["build", variant],
+    ["weights", weightsHash],
+    ["saved to", path],
+  ];
+  return rows.map(([name, value]) => `${name!.padEnd(11)} ${value}`).join("\n");
+}

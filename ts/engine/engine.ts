@@ -1,0 +1,142 @@
+// The engines of this process: one by default, a second where relaxed SIMD was asked for. Loaded when first needed.
+
+import { object, whole } from "../check";
+import { EngineError } from "../errors";
+import { nodeModule, processors } from "./host";
+import { type Instance, instantiate, instantiateNow, type WasmSource } from "./instance";
+import { Crew } from "./team";
+import { chooseVariant, isThreaded, type Variant } from "./variant";
+
+/** Most threads of a run. */
+export const MAX_THREADS = 64;
+/** Small networks gain nothing from more threads than this, so it bounds the default. */
+const USUAL_THREADS = 8;
+
+export interface EngineInfo {
+  /** The build that runs. */
+  readonly variant: Variant;
+  /** How many threads a run uses unless it asks for another number; 1 for a build without threads. */
+  readonly threads: number;
+}
+
+export interface InitOptions {
+  /** A build instead of the best one for this host. */
+  variant?: Variant | undefined;
+  /** Threads of a run, from 1 to 64; by default the number of processors, at most 8. */
+  threads?: number | undefined;
+  /** The build's module, where it cannot be found beside this library. */
+  wasm?: WasmSource | undefined;
+  /** Where `inkling/worker` is served, where it cannot be found beside this library. */
+  workerUrl?: string | URL | undefined;
+}
+
+/** A running instance and its team. */
+export class Engine {
+  readonly crew: Crew;
+  /** Set once the instance trapped: it must not be used again. */
+  broken = false;
+
+  constructor(
+    readonly instance: Instance,
+    workerUrl?: string | URL,
+  ) {
+    this.crew = new Crew(instance, workerUrl);
+  }
+
+  get bindings(): Instance["bindings"] {
+    return this.instance.bindings;
+  }
+
+  /** Calls into the engine; its errors come out as `EngineError`s, and a trap retires the instance. */
+  call<T>(work: () => T): T {
+    if (this.broken) throw new EngineError("the engine failed before; what it held is lost");
+    try {
+      return work();
+    } catch (cause) {
+      if (cause instanceof WebAssembly.RuntimeError || String(cause).includes("of the team failed")) {
+        this.broken = true;
+        throw new EngineError(`the engine failed: ${(cause as Error).message}`, { cause });
+      }
+      throw new EngineError((cause as Error).message, { cause });
+    }
+  }
+}
+
+let settings: InitOptions = {};
+const engines = new Map<Variant, Engine>();
+
+/**
+ * Loads the engine with other settings than the defaults. Needed only for that, and in browsers before functions that
+ * are not async (`createNetwork`, `fromBytes`, reading weights) use the engine.
+ *
+ * @throws {InputError} if an option is wrong or the build cannot run on this host.
+ * @throws {EngineError} if the build cannot be loaded.
+ */
+export async function init(options: InitOptions = {}): Promise<EngineInfo> {
+  const { variant, threads, wasm } = object("init", options, ["variant", "threads", "wasm", "workerUrl"]);
+  if (threads !== undefined) whole("threads", threads, 1, MAX_THREADS);
+  const chosen = chooseVariant(false, variant);
+  const previous = settings;
+  settings = { ...options };
+  try {
+    if (wasm !== undefined) engines.delete(chosen);
+    return info(await loadEngine());
+  } catch (error) {
+    settings = previous;
+    throw error;
+  }
+}
+
+/**
+ * Which build runs and with how many threads.
+ *
+ * @throws {EngineError} in a browser, if nothing has loaded the engine yet: `await init()` first.
+ */
+export function engine(): EngineInfo {
+  return info(loadedEngine());
+}
+
+/** Threads of a run that does not say. */
+export function defaultThreads(): number {
+  return settings.threads ?? Math.min(processors(), USUAL_THREADS);
+}
+
+function info({ instance: { variant } }: Engine): EngineInfo {
+  return { variant, threads: isThreaded(variant) ? defaultThreads() : 1 };
+}
+
+/** The engine, loaded if it is not yet. `relaxed` asks for the one with relaxed SIMD, beside the default one. */
+export async function loadEngine(relaxed = false): Promise<Engine> {
+  const variant = wanted(relaxed);
+  const known = running(variant);
+  if (known) return known;
+  // A module of the user's own is the default engine's.
+  const instance = await instantiate(variant, relaxed ? undefined : settings.wasm);
+  // Another call may have been faster.
+  return running(variant) ?? started(instance);
+}
+
+/** The engine at once, where it is loaded or the host can load it without waiting. */
+export function loadedEngine(): Engine {
+  const variant = wanted(false);
+  const known = running(variant);
+  if (known) return known;
+  const instance = nodeModule("fs") && settings.wasm === undefined ? instantiateNow(variant) : undefined;
+  if (!instance) throw new EngineError("the engine is not loaded yet: `await init()` first");
+  return started(instance);
+}
+
+function wanted(relaxed: boolean): Variant {
+  return chooseVariant(relaxed, relaxed ? undefined : settings.variant);
+}
+
+function running(variant: Variant): Engine | undefined {
+  const known = engines.get(variant);
+  return known?.broken ? undefined : known;
+}
+
+function started(instance: Instance): Engine {
+  const engine = new Engine(instance, settings.workerUrl);
+  engines.set(instance.variant, engine);
+  return engine;
+}

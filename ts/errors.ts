@@ -1,0 +1,38 @@
+// The two errors of the library: what the caller got wrong, and what the engine could not do.
+
+/** An argument is not what was expected. Nothing was changed; the call can be repeated with a better one. */
+export class InputError extends Error {
+  override readonly name = "InputError";
+
+  /**
+   * @param argument - which argument, as the caller wrote it: `options.batch`, `layers[1].units`.
+   * @param expected - what would have been right, in words: `a whole number from 1`.
+   * @param got - what came.
+   */
+  constructor(
+    readonly argument: string,
+    readonly expected: string,
+    readonly got: unknown,
+  ) {
+    super(`${argument}: expected ${expected}, got ${show(got)}`);
+  }
+}
+
+/** The WebAssembly side could not be loaded, ran out of memory or failed. */
+export class EngineError extends Error {
+  override readonly name = "EngineError";
+}
+
+/** A short picture of any value for an error's message. */
+function show(value: unknown): string {
+  if (typeof value === "string")
+    return JSON.stringify(value.length > 60 ? `${value.slice(0, 57)}...` : value);
+  if (typeof value === "function") return "a function";
+  if (typeof value !== "object" || value === null) return String(value);
+  if (Array.isArray(value)) return `Array(${value.length})`;
+  const kind = value.constructor?.name ?? "object";
+  if (ArrayBuffer.isView(value) && "length" in value) return `${kind}(${value.length})`;
+  return kind === "Object"
+    ? `an object with ${Object.keys(value).join(", ") || "nothing in it"}`
+    : `a ${kind}`;
+}

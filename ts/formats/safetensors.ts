@@ -1,0 +1,138 @@
+// Reads and writes safetensors (https://github.com/huggingface/safetensors, "Format"): the header's length as a
+// little-endian 64-bit number, a JSON header, the tensors' bytes without gaps. Only F32, which is all we write.
+
+import { InputError } from "../errors";
+
+export interface Tensor {
+  readonly shape: readonly number[];
+  readonly values: Float32Array;
+}
+
+export interface TensorFile {
+  readonly metadata: Readonly<Record<string, string>>;
+  readonly tensors: ReadonlyMap<string, Tensor>;
+}
+
+/** The format's own cap on the header. */
+const MAX_HEADER = 100_000_000;
+const FLOAT = 4;
+
+/** Writes tensors in the order of the map. */
+export function writeSafetensors({ metadata, tensors }: TensorFile): Uint8Array {
+  const header: Record<string, unknown> = { __metadata__: metadata };
+  let length = 0;
+  for (const [name, { shape, values }] of tensors) {
+    header[name] = { dtype: "F32", shape, data_offsets: [length, length + FLOAT * values.length] };
+    length += FLOAT * values.length;
+  }
+  const text = new TextEncoder().encode(JSON.stringify(header));
+  // Spaces after the JSON bring the tensors to a multiple of 8.
+  const size = Math.ceil(text.length / 8) * 8;
+  const file = new Uint8Array(8 + size + length).fill(0x20, 8, 8 + size);
+  const view = new DataView(file.buffer);
+  view.setBigUint64(0, BigInt(size), true);
+  file.set(text, 8);
+  let at = 8 + size;
+  for (const { values } of tensors.values()) {
+    for (let i = 0; i < values.length; i++, at += FLOAT) view.setFloat32(at, values[i]!, true);
+  }
+  return file;
+}
+
+/**
+ * Reads a file of F32 tensors.
+ *
+ * @throws {InputError} if it is cut short, its header does not fit, or tensors overlap, leave gaps or the file, have
+ * another type, or offsets that do not match their shapes.
+ */
+export function readSafetensors(argument: string, file: Uint8Array): TensorFile {
+  const view = new DataView(file.buffer, file.byteOffset, file.byteLength);
+  if (file.length < 8)
+    throw new InputError(argument, "a safetensors file (at least 8 bytes)", `${file.length} bytes`);
+  const size = Number(view.getBigUint64(0, true));
+  if (size > MAX_HEADER || size > file.length - 8) {
+    const room = Math.min(MAX_HEADER, file.length - 8);
+    throw new InputError(argument, `a header of at most ${room} bytes`, `one of ${size} bytes`);
+  }
+  const header = parseHeader(argument, file.subarray(8, 8 + size));
+  const { __metadata__: metadata = {}, ...entries } = header;
+  const data = new DataView(file.buffer, file.byteOffset + 8 + size, file.length - 8 - size);
+  const places = Object.entries(entries).map(([name, entry]) => placeOf(argument, name, entry));
+  places.sort((a, b) => a.begin - b.begin || a.end - b.end);
+  let end = 0;
+  for (const place of places) {
+    if (place.begin !== end) {
+      throw new InputError(
+        `${argument}: ${place.name}`,
+        `data that begin at ${end}, where the tensor before ends`,
+        place.begin,
+      );
+    }
+    end = place.end;
+  }
+  if (end !== data.byteLength) {
+    throw new InputError(argument, `${end} bytes of tensors after the header`, `${data.byteLength} bytes`);
+  }
+  const tensors = new Map(
+    places.map(({ name, shape, begin, end }) => {
+      const values = Float32Array.from({ length: (end - begin) / FLOAT }, (_, i) =>
+        data.getFloat32(begin + FLOAT * i, true),
+      );
+      return [name, { shape, values }];
+    }),
+  );
+  return { metadata: textsOf(argument, metadata), tensors };
+}
+
+function parseHeader(argument: string, bytes: Uint8Array): Record<string, unknown> {
+  let header: unknown;
+  try {
+    header = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
+  } catch (cause) {
+    throw new InputError(argument, "a header in JSON", (cause as Error).message);
+  }
+  if (!isRecord(header)) throw new InputError(argument, "a header that is a JSON object", header);
+  return header;
+}
+
+interface Place {
+  readonly name: string;
+  readonly shape: readonly number[];
+  readonly begin: number;
+  readonly end: number;
+}
+
+function placeOf(argument: string, name: string, entry: unknown): Place {
+  const where = `${argument}: ${name}`;
+  const { dtype, shape, data_offsets: offsets } = isRecord(entry) ? entry : {};
+  if (dtype !== "F32") throw new InputError(`${where}.dtype`, '"F32"', dtype);
+  if (!isSizes(shape)) throw new InputError(`${where}.shape`, "whole numbers from 0", shape);
+  if (!isSizes(offsets) || offsets.length !== 2) {
+    throw new InputError(`${where}.data_offsets`, "two whole numbers from 0", offsets);
+  }
+  const [begin, end] = offsets as [number, number];
+  const bytes = shape.reduce((product, size) => product * size, FLOAT);
+  if (!Number.isSafeInteger(bytes) || end - begin !== bytes) {
+    throw new InputError(
+      `${where}.data_offsets`,
+      `${bytes} bytes for shape [${shape}]`,
+      `${end - begin} bytes`,
+    );
+  }
+  return { name, shape, begin, end };
+}
+
+function textsOf(argument: string, metadata: unknown): Record<string, string> {
+  if (isRecord(metadata) && Object.values(metadata).every((value) => typeof value === "string")) {
+    return metadata as Record<string, string>;
+  }
+  throw new InputError(`${argument}: __metadata__`, "an object of strings", metadata);
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function isSizes(value: unknown): value is number[] {
+  return Array.isArray(value) && value.every((size) => Number.isSafeInteger(size) && size >= 0);
+}

@@ -1,0 +1,23 @@
+// The library: everything a user can import, and nothing else.
+
+export { type Dataset, type DatasetSource, dataset } from "./data/dataset";
+export { idx, type Source } from "./data/idx";
+export { mnist } from "./data/mnist";
+export { type EngineInfo, engine, type InitOptions, init } from "./engine/engine";
+export type { WasmSource } from "./engine/instance";
+export type { Variant } from "./engine/variant";
+export { EngineError, InputError } from "./errors";
+export type { Activation, Init, Layer, LayerOptions } from "./network/architecture";
+export { type EvaluationReport, evaluate } from "./network/evaluate";
+export {
+  createNetwork,
+  fromBytes,
+  load,
+  type Model,
+  type NetworkOptions,
+  type Weights,
+} from "./network/model";
+export type { Optimizer, TrainOptions } from "./network/options";
+export { type Prediction, predict, type Rows } from "./network/predict";
+export type { BatchEvent, DoneEvent, EpochEvent, TrainEvent, TrainingRun } from "./network/run";
+export { train } from "./network/train";

@@ -1,0 +1,165 @@
+// The options of a training run: every default in one place, every value checked.
+
+import { flag, object, oneOf, positive, share, whole } from "../check";
+import { type Dataset, isDataset } from "../data/dataset";
+import { defaultThreads, MAX_THREADS } from "../engine/engine";
+import { InputError } from "../errors";
+import { architecture, type LayerOptions } from "./architecture";
+import { checkModel, type Model, NativeModel } from "./model";
+
+/** Adam, with the settings of Kingma & Ba by default, or gradient descent with momentum. */
+export type Optimizer =
+  | "adam"
+  | "sgd"
+  | { name: "adam"; beta1?: number; beta2?: number; epsilon?: number }
+  | { name: "sgd"; momentum?: number };
+
+export interface TrainOptions {
+  /** Times that all rows are seen, from 1; by default 25. */
+  epochs?: number | undefined;
+  /** Rows of a step, from 1; by default 64. The last batch of an epoch takes what is left. */
+  batch?: number | undefined;
+  /** The learning rate, above 0; by default 0.001. */
+  rate?: number | undefined;
+  /** By default `"adam"` (0.9, 0.999, 1e-8); `"sgd"` has a momentum of 0.9. */
+  optimizer?: Optimizer | undefined;
+  /** All layers, the output included, whose units are the data's classes; by default `[128, 64, classes]`. */
+  layers?: readonly LayerOptions[] | undefined;
+  /** Decides the first weights and the order of the rows, from 0; by default 0. The same seed gives the same bits. */
+  seed?: number | undefined;
+  /** Whether each epoch has an order of its own; by default true. Otherwise rows come in the order of the data. */
+  shuffle?: boolean | undefined;
+  /** From 1 to 64; by default the number of processors, at most 8. It never changes the result. */
+  threads?: number | undefined;
+  /** Fused multiply-add: faster, but the bits then depend on the processor. By default false. */
+  relaxed?: boolean | undefined;
+  /** Data to test on after every epoch. */
+  test?: Dataset | undefined;
+  /** A model to go on from, in place. The optimizer begins anew. */
+  model?: Model | undefined;
+  /** Ends the training after the present slice of batches; the run then resolves with what it has. */
+  signal?: AbortSignal | undefined;
+}
+
+const DEFAULTS = {
+  epochs: 25,
+  batch: 64,
+  rate: 0.001,
+  optimizer: "adam",
+  hidden: [128, 64],
+  seed: 0,
+  shuffle: true,
+  relaxed: false,
+  beta1: 0.9,
+  beta2: 0.999,
+  epsilon: 1e-8,
+  momentum: 0.9,
+} as const;
+
+const KNOWN = [
+  ...["epochs", "batch", "rate", "optimizer", "layers", "seed", "shuffle", "threads", "relaxed", "test"],
+  ...["model", "signal"],
+];
+const MAX_EPOCHS = 1_000_000;
+const MAX_BATCH = 65_536;
+const MAX_RATE = 1000;
+
+/** The optimizer as the engine takes it; SGD's momentum stands in the place of `beta1`. */
+export interface OptimizerSettings {
+  readonly code: 0 | 1;
+  readonly beta1: number;
+  readonly beta2: number;
+  readonly epsilon: number;
+}
+
+/** A run's options, checked and complete. */
+export interface Plan {
+  readonly epochs: number;
+  readonly batch: number;
+  readonly rate: number;
+  readonly optimizer: OptimizerSettings;
+  readonly seed: number;
+  readonly shuffle: boolean;
+  readonly threads: number;
+  readonly relaxed: boolean;
+  readonly test: Dataset | undefined;
+  readonly model: NativeModel;
+  readonly signal: AbortSignal | undefined;
+}
+
+/** @throws {InputError} naming the first option that is unknown or wrong. */
+export function planOf(data: Dataset, given: TrainOptions): Plan {
+  if (!isDataset(data)) throw new InputError("data", "a data set of dataset, idx or mnist", data);
+  const options = object("options", given, KNOWN);
+  const { test, signal } = options;
+  const seed = whole("seed", options.seed ?? DEFAULTS.seed, 0, Number.MAX_SAFE_INTEGER);
+  const model = modelOf(data, options, seed);
+  if (test !== undefined) checkData("test", test, model);
+  if (signal !== undefined && !(signal instanceof AbortSignal)) {
+    throw new InputError("signal", "an AbortSignal", signal);
+  }
+  return {
+    epochs: whole("epochs", options.epochs ?? DEFAULTS.epochs, 1, MAX_EPOCHS),
+    batch: whole("batch", options.batch ?? DEFAULTS.batch, 1, MAX_BATCH),
+    rate: positive("rate", options.rate ?? DEFAULTS.rate, MAX_RATE),
+    optimizer: optimizerOf(options.optimizer ?? DEFAULTS.optimizer),
+    seed,
+    shuffle: flag("shuffle", options.shuffle ?? DEFAULTS.shuffle),
+    threads: whole("threads", options.threads ?? defaultThreads(), 1, MAX_THREADS),
+    relaxed: flag("relaxed", options.relaxed ?? DEFAULTS.relaxed),
+    test,
+    model,
+    signal,
+  };
+}
+
+function modelOf(data: Dataset, { model, layers }: TrainOptions, seed: number): NativeModel {
+  if (model === undefined) {
+    const shape = architecture(data.width, layers ?? [...DEFAULTS.hidden, data.classes]);
+    const units = shape.layers.at(-1)!.units;
+    if (units !== data.classes) {
+      const expected = `${data.classes} units in the last layer, one for each class`;
+      throw new InputError(`layers[${shape.layers.length - 1}]`, expected, units);
+    }
+    return new NativeModel(shape, { seed }, data.classNames);
+  }
+  const known = checkModel(model);
+  if (layers !== undefined) throw new InputError("layers", "none beside a model, which has its own", layers);
+  if (known.training) throw new InputError("model", "a model that is not being trained", "one that is");
+  checkData("data", data, known);
+  return known;
+}
+
+/** @throws {InputError} if the rows or classes of the data are not the model's. */
+export function checkData(argument: string, data: Dataset, model: Model): void {
+  if (!isDataset(data)) throw new InputError(argument, "a data set of dataset, idx or mnist", data);
+  if (data.width !== model.inputs) {
+    throw new InputError(`${argument}.width`, `${model.inputs}, the model's inputs`, data.width);
+  }
+  if (data.classes > model.labels.length) {
+    throw new InputError(`${argument}.classes`, `at most ${model.labels.length}, the model's`, data.classes);
+  }
+}
+
+function optimizerOf(given: Optimizer): OptimizerSettings {
+  const options =
+    typeof given === "string"
+      ? { name: given }
+      : object("optimizer", given, ["name", "beta1", "beta2", "epsilon", "momentum"]);
+  const { beta1, beta2, epsilon, momentum } = options as {
+    [key in "beta1" | "beta2" | "epsilon" | "momentum"]?: number;
+  };
+  if (oneOf("optimizer", options.name, ["adam", "sgd"]) === "adam") {
+    if (momentum !== undefined) throw new InputError("optimizer.momentum", "none beside adam", momentum);
+    return {
+      code: 0,
+      beta1: share("optimizer.beta1", beta1 ?? DEFAULTS.beta1),
+      beta2: share("optimizer.beta2", beta2 ?? DEFAULTS.beta2),
+      epsilon: positive("optimizer.epsilon", epsilon ?? DEFAULTS.epsilon, 1),
+    };
+  }
+  for (const [key, value] of Object.entries({ beta1, beta2, epsilon })) {
+    if (value !== undefined) throw new InputError(`optimizer.${key}`, "none beside sgd", value);
+  }
+  return { code: 1, beta1: share("optimizer.momentum", momentum ?? DEFAULTS.momentum), beta2: 0, epsilon: 0 };
+}

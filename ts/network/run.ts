@@ -1,0 +1,125 @@
+// A training run as its caller sees it: a promise of the model, and a stream of events for whoever listens.
+
+import type { Variant } from "../engine/variant";
+import type { Model } from "./model";
+
+/** After a batch; at most about twenty a second. Counts begin at 1. */
+export interface BatchEvent {
+  readonly type: "batch";
+  readonly epoch: number;
+  readonly epochs: number;
+  readonly batch: number;
+  /** Batches of an epoch. */
+  readonly batches: number;
+  /** The mean loss of this batch. */
+  readonly loss: number;
+  /** Rows trained on in a second, over this epoch so far. */
+  readonly rowsPerSecond: number;
+  /** Time that a batch took, likewise. */
+  readonly secondsPerBatch: number;
+}
+
+/** After an epoch. */
+export interface EpochEvent {
+  readonly type: "epoch";
+  readonly epoch: number;
+  readonly epochs: number;
+  /** The mean loss of a row, each as the model was when its batch came. */
+  readonly loss: number;
+  /** The share of rows classified rightly, likewise. */
+  readonly accuracy: number;
+  /** Mean loss and accuracy on the test data after the epoch, if there are any. */
+  readonly testLoss?: number;
+  readonly testAccuracy?: number;
+  /** Time that the training took, without the test. */
+  readonly seconds: number;
+  /** The mean loss of each batch. */
+  readonly batchLosses: Float32Array;
+}
+
+/** After the last epoch, or when the signal ended the run. */
+export interface DoneEvent {
+  readonly type: "done";
+  readonly model: Model;
+  /** Epochs that were completed. */
+  readonly epochs: number;
+  /** Time that the training took, without the tests. */
+  readonly seconds: number;
+  readonly aborted: boolean;
+  readonly weightsHash: string;
+  readonly variant: Variant;
+  readonly threads: number;
+}
+
+export type TrainEvent = BatchEvent | EpochEvent | DoneEvent;
+
+/** Await it for the model, or `for await` its events; leaving that loop does not stop the training. */
+export interface TrainingRun extends Promise<Model>, AsyncIterable<TrainEvent> {}
+
+/** Starts work that emits events and ends with the model. It begins after the present task, so no event is missed. */
+export function startRun(work: (emit: (event: TrainEvent) => void) => Promise<Model>): TrainingRun {
+  const listeners = new Set<Listener>();
+  const promise = Promise.resolve().then(() =>
+    work((event) => {
+      for (const listener of listeners) listener.push(event);
+    }),
+  );
+  const events = async function* (): AsyncGenerator<TrainEvent, void> {
+    const listener = new Listener(promise);
+    listeners.add(listener);
+    try {
+      yield* listener.events();
+    } finally {
+      listeners.delete(listener);
+    }
+  };
+  return Object.assign(promise, { [Symbol.asyncIterator]: () => primed(events()) });
+}
+
+/** A generator's body starts with its first `next()`; the listener must be there when the loop is entered. */
+function primed<T>(generator: AsyncGenerator<T, void>): AsyncIterator<T, void> {
+  let first: Promise<IteratorResult<T, void>> | undefined = generator.next();
+  // An error belongs to whoever asks for the event.
+  first.catch(() => {});
+  return {
+    next: () => {
+      const next = first ?? generator.next();
+      first = undefined;
+      return next;
+    },
+    return: () => generator.return(),
+  };
+}
+
+/** What one loop has not seen yet. */
+class Listener {
+  readonly #waiting: TrainEvent[] = [];
+  #wake = () => {};
+  #over = false;
+
+  constructor(private readonly run: Promise<Model>) {
+    const end = () => {
+      this.#over = true;
+      this.#wake();
+    };
+    run.then(end, end);
+  }
+
+  push(event: TrainEvent): void {
+    // A slow loop gets the newest batch only; epochs are never left out.
+    if (this.#waiting.at(-1)?.type === "batch") this.#waiting.pop();
+    this.#waiting.push(event);
+    this.#wake();
+  }
+
+  async *events(): AsyncGenerator<TrainEvent, void> {
+    while (true) {
+      while (this.#waiting.length > 0) yield this.#waiting.shift()!;
+      if (this.#over) break;
+      await new Promise<void>((resolve) => {
+        this.#wake = resolve;
+      });
+    }
+    await this.run;
+  }
+}

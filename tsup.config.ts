@@ -1,0 +1,21 @@
+// Two bundles: the library with its command line, which share their code, and the worker, which stands alone.
+
+import { defineConfig } from "tsup";
+
+const common = {
+  format: "esm",
+  target: "es2022",
+  platform: "neutral",
+  outDir: "dist",
+  clean: false,
+} as const;
+
+export default defineConfig([
+  {
+    ...common,
+    entry: { index: "ts/index.ts", cli: "ts/cli/main.ts" },
+    dts: { entry: { index: "ts/index.ts" } },
+    external: [/^node:/, "commander", "cli-progress"],
+  },
+  { ...common, entry: { worker: "ts/engine/worker.ts" }, splitting: false },
+]);
