@@ -74,6 +74,10 @@ async function compile(source: WasmSource): Promise<WebAssembly.Module> {
 }
 
 function start(variant: Variant, module: WebAssembly.Module): Instance {
+  // A threaded build is told by the memory that it imports.
+  if (WebAssembly.Module.imports(module).some(({ kind }) => kind === "memory") !== isThreaded(variant)) {
+    throw new InputError("wasm", `the build ${variant}`, "another module");
+  }
   modules.set(variant, module);
   const bindings = createBindings();
   try {

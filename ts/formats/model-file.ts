@@ -29,7 +29,7 @@ export function writeModel({ inputs, layers, labels, parameters }: ModelContents
 export function readModel(file: Uint8Array): ModelContents {
   const { metadata, tensors } = readSafetensors("model file", file);
   const { inputs, layers, labels } = parseMetadata(metadata.inkling);
-  const shape = architecture(inputs, layers);
+  const shape = architecture(inputs, layers, "model file: ");
   const parameters = new Float32Array(parameterCount(shape));
   const blocks = parameterBlocks(shape);
   for (const block of blocks) {

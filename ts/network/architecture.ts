@@ -33,19 +33,26 @@ const MAX_LAYERS = 256;
 /** More parameters than fit the 32-bit memory beside their gradients' moments. */
 const MAX_PARAMETERS = 2 ** 28;
 
-/** @throws {InputError} naming the first size, activation or scheme that is none. */
-export function architecture(inputs: unknown, layers: unknown): Architecture {
-  const width = whole("inputs", inputs, 1, MAX_WIDTH);
+/**
+ * @param source - put before the arguments' names in errors, where they come from a file.
+ * @throws {InputError} naming the first size, activation or scheme that is none.
+ */
+export function architecture(inputs: unknown, layers: unknown, source = ""): Architecture {
+  const width = whole(`${source}inputs`, inputs, 1, MAX_WIDTH);
   if (!Array.isArray(layers) || layers.length < 1 || layers.length > MAX_LAYERS) {
-    throw new InputError("layers", `an array of 1 to ${MAX_LAYERS} layers, the output included`, layers);
+    throw new InputError(
+      `${source}layers`,
+      `an array of 1 to ${MAX_LAYERS} layers, the output included`,
+      layers,
+    );
   }
   const checked = {
     inputs: width,
-    layers: layers.map((layer, i) => layerOf(`layers[${i}]`, layer, i + 1 === layers.length)),
+    layers: layers.map((layer, i) => layerOf(`${source}layers[${i}]`, layer, i + 1 === layers.length)),
   };
   const parameters = parameterCount(checked);
   if (parameters > MAX_PARAMETERS)
-    throw new InputError("layers", `at most ${MAX_PARAMETERS} parameters`, parameters);
+    throw new InputError(`${source}layers`, `at most ${MAX_PARAMETERS} parameters`, parameters);
   return checked;
 }
 

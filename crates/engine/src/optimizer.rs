@@ -84,6 +84,8 @@ impl State {
                 Step::Adam(AdamStep {
                     beta1: beta1 as f32,
                     beta2: beta2 as f32,
+                    rest1: (1.0 - beta1) as f32,
+                    rest2: (1.0 - beta2) as f32,
                     rate: (rate * correction / (1.0 - self.powers[0])) as f32,
                     epsilon: (epsilon * correction) as f32,
                 })

@@ -12,6 +12,9 @@ const SMALLEST_MOMENT: f32 = 1e-30;
 pub struct AdamStep {
     pub beta1: f32,
     pub beta2: f32,
+    /// `1 - beta1` and `1 - beta2`, rounded once: the difference of rounded numbers would be off by 5e-5 of itself.
+    pub rest1: f32,
+    pub rest2: f32,
     /// `rate * sqrt(1 - beta2^t) / (1 - beta1^t)`.
     pub rate: f32,
     /// `epsilon * sqrt(1 - beta2^t)`.
@@ -29,9 +32,9 @@ pub fn adam(w: &mut [f32], m: &mut [f32], v: &mut [f32], g: &[f32], step: &AdamS
     assert!([m.len(), v.len(), g.len()] == [w.len(); 3], "adam: lengths differ");
     let ((w4, w), (m4, m)) = (w.as_chunks_mut::<LANES>(), m.as_chunks_mut::<LANES>());
     let ((v4, v), (g4, g_tail)) = (v.as_chunks_mut::<LANES>(), g.as_chunks::<LANES>());
-    let [beta1, beta2, rate, epsilon] = [step.beta1, step.beta2, step.rate, step.epsilon].map(F32x4::splat);
-    let [one, small_g, small_m] = [1.0, SMALLEST_GRADIENT, SMALLEST_MOMENT].map(F32x4::splat);
-    let (rest1, rest2) = (one - beta1, one - beta2);
+    let [beta1, beta2, rest1, rest2] = [step.beta1, step.beta2, step.rest1, step.rest2].map(F32x4::splat);
+    let [rate, epsilon] = [step.rate, step.epsilon].map(F32x4::splat);
+    let [small_g, small_m] = [SMALLEST_GRADIENT, SMALLEST_MOMENT].map(F32x4::splat);
     for (((w, m), v), g) in w4.iter_mut().zip(m4).zip(v4).zip(g4) {
         let g = F32x4::load(g).zero_below(small_g);
         let m_new = (beta1 * F32x4::load(m) + rest1 * g).zero_below(small_m);
@@ -45,11 +48,11 @@ pub fn adam(w: &mut [f32], m: &mut [f32], v: &mut [f32], g: &[f32], step: &AdamS
 
 /// The oracle of [`adam`], and its tail.
 pub fn adam_scalar(w: &mut [f32], m: &mut [f32], v: &mut [f32], g: &[f32], step: &AdamStep) {
-    let AdamStep { beta1, beta2, rate, epsilon } = *step;
+    let AdamStep { beta1, beta2, rest1, rest2, rate, epsilon } = *step;
     for (((w, m), v), &g) in w.iter_mut().zip(m).zip(v).zip(g) {
         let g = zero_below(g, SMALLEST_GRADIENT);
-        *m = zero_below(beta1 * *m + (1.0 - beta1) * g, SMALLEST_MOMENT);
-        *v = zero_below(beta2 * *v + (1.0 - beta2) * (g * g), SMALLEST_MOMENT);
+        *m = zero_below(beta1 * *m + rest1 * g, SMALLEST_MOMENT);
+        *v = zero_below(beta2 * *v + rest2 * (g * g), SMALLEST_MOMENT);
         *w -= rate * *m / (v.sqrt() + epsilon);
     }
 }
@@ -58,8 +61,14 @@ pub fn adam_scalar(w: &mut [f32], m: &mut [f32], v: &mut [f32], g: &[f32], step:
 mod tests {
     use super::*;
 
-    const STEP: AdamStep =
-        AdamStep { beta1: 0.9, beta2: 0.999, rate: 0.001 * 0.031_622_776 / 0.1, epsilon: 3e-10 };
+    const STEP: AdamStep = AdamStep {
+        beta1: 0.9,
+        beta2: 0.999,
+        rest1: 0.1,
+        rest2: 0.001,
+        rate: 0.001 * 0.031_622_776 / 0.1,
+        epsilon: 3e-10,
+    };
 
     #[test]
     fn lanes_equal_the_scalar_oracle_at_every_tail_length() {

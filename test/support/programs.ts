@@ -1,0 +1,51 @@
+// Runs programs as a user would: the built command line, another Node, in a folder of their own.
+
+import { type ChildProcess, spawn } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { afterAll } from "vitest";
+
+export const root = fileURLToPath(new URL("../..", import.meta.url));
+export const cli = join(root, "dist/cli.js");
+
+/** A folder that is gone after the tests of this file. */
+export function temporaryFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), "inkling-test-"));
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+export interface Ended {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Starts a program; `whenSaid` is called with all it has printed each time it prints. */
+export function start(
+  command: string,
+  args: string[],
+  cwd: string,
+  whenSaid?: (text: string, child: ChildProcess) => void,
+) {
+  const child = spawn(command, args, { cwd });
+  let [stdout, stderr] = ["", ""];
+  child.stdout.on("data", (data) => {
+    stdout += data;
+    whenSaid?.(stdout, child);
+  });
+  child.stderr.on("data", (data) => {
+    stderr += data;
+  });
+  return new Promise<Ended>((resolve, reject) => {
+    child.on("error", reject);
+    child.on("close", (code) => resolve({ code, stdout, stderr }));
+  });
+}
+
+/** The command line in a folder. */
+export function inkling(cwd: string, ...args: string[]): Promise<Ended> {
+  return start(process.execPath, [cli, ...args], cwd);
+}
