@@ -1,0 +1,35 @@
+// tfjs-layers' `fit` on the backend that the argument names: wasm (with SIMD) or cpu. The cpu backend takes a tenth of
+// the images, and its time is multiplied by ten: it would need more than a minute an epoch.
+
+import { createRequire } from "node:module";
+import { dirname } from "node:path";
+import * as tf from "@tensorflow/tfjs-core";
+import * as layers from "@tensorflow/tfjs-layers";
+import { contestant, mnistFloats } from "../lib/contestant.mjs";
+
+const [backend] = process.argv.slice(2);
+const part = backend === "cpu" ? 0.1 : 1;
+
+if (backend === "wasm") {
+  const { setWasmPaths } = await import("@tensorflow/tfjs-backend-wasm");
+  setWasmPaths(`${dirname(createRequire(import.meta.url).resolve("@tensorflow/tfjs-backend-wasm"))}/`);
+} else {
+  await import("@tensorflow/tfjs-backend-cpu");
+}
+if (!(await tf.setBackend(backend))) throw new Error(`tfjs has no backend ${backend} here`);
+
+const { images, labels } = mnistFloats();
+const count = labels.length * part;
+const x = tf.tensor2d(images.subarray(0, count * 784), [count, 784]);
+const y = tf.oneHot(tf.tensor1d(Int32Array.from(labels.subarray(0, count)), "int32"), 10).toFloat();
+const dense = (units, activation, rest) => layers.layers.dense({ units, activation, kernelInitializer: "heNormal", ...rest });
+const model = layers.sequential({
+  layers: [dense(128, "relu", { inputShape: [784] }), dense(64, "relu"), dense(10, "softmax")],
+});
+model.compile({ optimizer: tf.train.adam(0.001), loss: "categoricalCrossentropy" });
+
+await contestant(async () => {
+  const begin = performance.now();
+  const { history } = await model.fit(x, y, { epochs: 1, batchSize: 64, shuffle: true, verbose: 0 });
+  return { seconds: (performance.now() - begin) / 1000 / part, loss: history.loss[0] };
+});

@@ -1,0 +1,13 @@
+// What is said of several measurements.
+
+export function median(values) {
+  const sorted = [...values].sort((a, b) => a - b);
+  const middle = sorted.length >> 1;
+  return sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+}
+
+/** How many times longer each peer's best takes than our best; `peers` maps a peer to the seconds of its settings. */
+export function ratios(ours, peers) {
+  const best = Math.min(...ours);
+  return Object.fromEntries(Object.entries(peers).map(([peer, seconds]) => [peer, Math.min(...seconds) / best]));
+}

@@ -1,0 +1,22 @@
+// `npm run bench -- NAME [--json] [--rounds N]`: side-by-side measurements; what counts are the ratios of one run.
+
+import { parseArgs } from "node:util";
+import { main, SetupError } from "../scripts/lib/steps.mjs";
+import { epoch } from "./epoch/epoch.mjs";
+
+/** Each takes `{ rounds, say }` and returns the object whose JSON is the last line of the output. */
+const BENCHMARKS = { epoch };
+
+await main(async () => {
+  const { positionals, values } = parseArgs({
+    allowPositionals: true,
+    options: { json: { type: "boolean", default: false }, rounds: { type: "string", default: "5" } },
+  });
+  const benchmark = BENCHMARKS[positionals[0]];
+  const rounds = Number(values.rounds);
+  if (!benchmark || !Number.isInteger(rounds) || rounds < 1) {
+    throw new SetupError(`usage: npm run bench -- ${Object.keys(BENCHMARKS).join("|")} [--json] [--rounds N]`);
+  }
+  const say = values.json ? () => {} : (line) => process.stdout.write(`${line}\n`);
+  process.stdout.write(`${JSON.stringify(await benchmark({ rounds, say }))}\n`);
+});
