@@ -14,8 +14,8 @@ pub(crate) struct SparseColumns {
     /// Column `k` may use entries `starts[k]..starts[k + 1]`.
     pub starts: Vec<usize>,
     pub entries: Vec<Entry>,
-    /// How many it uses.
-    pub counts: Vec<u32>,
+    /// Where those that it uses end, counted from the first of the member that owns it.
+    pub ends: Vec<u32>,
 }
 
 impl SparseColumns {
@@ -29,30 +29,31 @@ impl SparseColumns {
             end += batch.min(count as usize);
             starts.push(end);
         }
-        Ok(Self { starts, entries: zeroed(end)?, counts: zeroed(data.width())? })
+        Ok(Self { starts, entries: zeroed(end)?, ends: zeroed(data.width())? })
     }
 }
 
-/// Fills the columns `owned` of a batch; `entries` and `counts` are those columns' share of the whole.
+/// Fills the columns `owned` of a batch; `entries` and `ends` are those columns' share of the whole.
 pub(crate) fn fill(
     starts: &[usize],
     owned: Range<usize>,
     entries: &mut [Entry],
-    counts: &mut [u32],
+    ends: &mut [u32],
     samples: &Samples,
     batch: usize,
 ) {
-    counts.fill(0);
     let first = starts[owned.start];
+    for (end, start) in ends.iter_mut().zip(&starts[owned.clone()]) {
+        *end = (start - first) as u32;
+    }
     for sample in 0..batch {
         let row = samples.entries(sample);
         let begin = row.partition_point(|entry| (entry.index as usize) < owned.start);
-        for entry in row[begin..].iter().take_while(|entry| (entry.index as usize) < owned.end) {
-            let column = entry.index as usize;
-            let count = &mut counts[column - owned.start];
-            entries[starts[column] - first + *count as usize] =
-                Entry { index: sample as u32, value: entry.value };
-            *count += 1;
+        let end = row.partition_point(|entry| (entry.index as usize) < owned.end);
+        for entry in &row[begin..end] {
+            let end = &mut ends[entry.index as usize - owned.start];
+            entries[*end as usize] = Entry { index: sample as u32, value: entry.value };
+            *end += 1;
         }
     }
 }

@@ -243,6 +243,23 @@ impl Dataset {
         }
     }
 
+    /// Reads a number from every cache line of a sparse row, so that all lines are on their way at once: rows come in
+    /// random order, and each line would otherwise be waited for alone. What is returned only keeps the reads alive.
+    pub(crate) fn touch(&self, row: usize) -> u32 {
+        const LINE: usize = 64;
+        let Storage::Sparse { starts, indices, values } = &self.storage else { return 0 };
+        let range = starts[row]..starts[row + 1];
+        let mix = |sum: u32, x: u32| sum ^ x;
+        let sum = match indices {
+            Indices::Short(x) => x[range.clone()].iter().step_by(LINE / 2).map(|&i| i.into()).fold(0, mix),
+            Indices::Long(x) => x[range.clone()].iter().step_by(LINE / 4).copied().fold(0, mix),
+        };
+        match values {
+            Values::Bytes(x) => x[range].iter().step_by(LINE).map(|&v| v.into()).fold(sum, mix),
+            Values::Floats(x) => x[range].iter().step_by(LINE / 4).map(|v| v.to_bits()).fold(sum, mix),
+        }
+    }
+
     /// Copies a sparse row's entries into `out`; returns how many there are.
     pub(crate) fn read_sparse(&self, row: usize, out: &mut [Entry]) -> usize {
         let Storage::Sparse { starts, indices, values } = &self.storage else {

@@ -164,6 +164,7 @@ impl<'a> SharedSamples<'a> {
         let mut entry_counts = self.entry_counts.take(member).iter_mut();
         let mut outcomes = self.outcomes.take(member).iter_mut();
         for (ids, rows) in groups {
+            core::hint::black_box(ids.iter().fold(0, |sum, &id| sum ^ data.touch(id as usize)));
             for (&id, row) in ids.iter().zip(rows.chunks_exact_mut(columns.stride)) {
                 let id = id as usize;
                 if data.is_sparse() {

@@ -6,7 +6,7 @@ use core::ops::Range;
 use inkling_kernels::lanes::PANEL;
 
 /// What a multiplication and addition costs beside the update of one weight.
-const PRODUCT_COST: f64 = 0.08;
+const PRODUCT_COST: f64 = 0.06;
 /// The same where entries are looked up one by one.
 const SPARSE_PRODUCT_COST: f64 = 0.12;
 

@@ -28,7 +28,7 @@ pub(crate) struct SharedUpdate<'a> {
 struct SharedColumns<'a> {
     starts: &'a [usize],
     entries: Parts<'a, Entry>,
-    counts: Parts<'a, u32>,
+    ends: Parts<'a, u32>,
 }
 
 /// A member's columns of a sparse batch, filled.
@@ -36,13 +36,13 @@ struct OwnColumns<'a> {
     starts: &'a [usize],
     first: usize,
     entries: &'a [Entry],
-    counts: &'a [u32],
+    ends: &'a [u32],
 }
 
 impl OwnColumns<'_> {
     fn column(&self, input: usize) -> &[Entry] {
         let start = self.starts[input] - self.starts[self.first];
-        &self.entries[start..][..self.counts[input - self.first] as usize]
+        &self.entries[start..self.ends[input - self.first] as usize]
     }
 }
 
@@ -67,7 +67,7 @@ impl<'a> SharedUpdate<'a> {
             columns: columns.map(|(columns, entry_cuts)| SharedColumns {
                 starts: &columns.starts,
                 entries: Parts::new(&mut columns.entries, entry_cuts),
-                counts: Parts::new(&mut columns.counts, &shares.input_cuts),
+                ends: Parts::new(&mut columns.ends, &shares.input_cuts),
             }),
             step,
         }
@@ -108,9 +108,9 @@ impl<'a> SharedUpdate<'a> {
         batch: usize,
     ) -> OwnColumns<'a> {
         let owned = self.shares.input_cuts[member]..self.shares.input_cuts[member + 1];
-        let (entries, counts) = (columns.entries.take(member), columns.counts.take(member));
-        fill(columns.starts, owned.clone(), entries, counts, samples, batch);
-        OwnColumns { starts: columns.starts, first: owned.start, entries, counts }
+        let (entries, ends) = (columns.entries.take(member), columns.ends.take(member));
+        fill(columns.starts, owned.clone(), entries, ends, samples, batch);
+        OwnColumns { starts: columns.starts, first: owned.start, entries, ends }
     }
 }
 
