@@ -1,11 +1,11 @@
 // The engines of this process: one by default, a second where relaxed SIMD was asked for. Loaded when first needed.
 
 import { object, whole } from "../check";
-import { EngineError } from "../errors";
-import { nodeModule, processors } from "./host";
+import { EngineError, InputError } from "../errors";
+import { processors } from "./host";
 import { type Instance, instantiate, instantiateNow, type WasmSource } from "./instance";
 import { Crew } from "./team";
-import { chooseVariant, isThreaded, type Variant } from "./variant";
+import { chooseVariant, type Variant } from "./variant";
 
 /** Most threads of a run. */
 export const MAX_THREADS = 64;
@@ -47,22 +47,25 @@ export class Engine {
     return this.instance.bindings;
   }
 
-  /** Calls into the engine; its errors come out as `EngineError`s, and a trap retires the instance. */
+  /** Calls into the engine; its errors come out as `EngineError`s, and a failure of its own retires the instance. */
   call<T>(work: () => T): T {
     if (this.broken) throw new EngineError("the engine failed before; what it held is lost");
     try {
       return work();
     } catch (cause) {
-      if (cause instanceof WebAssembly.RuntimeError || String(cause).includes("of the team failed")) {
-        this.broken = true;
-        throw new EngineError(`the engine failed: ${(cause as Error).message}`, { cause });
-      }
-      throw new EngineError((cause as Error).message, { cause });
+      const { message } = cause as Error;
+      // What the engine refuses comes as a plain error and leaves it whole, but for a lost thread; anything else, like
+      // a trap, broke out of the middle of its work.
+      const isWhole = (cause as Error).constructor === Error && !message.includes("of the team failed");
+      if (isWhole) throw new EngineError(message, { cause });
+      this.broken = true;
+      this.crew.dismiss();
+      throw new EngineError(`the engine failed: ${message}`, { cause });
     }
   }
 }
 
-let settings: InitOptions = {};
+let settings: Omit<InitOptions, "wasm"> = {};
 const engines = new Map<Variant, Engine>();
 
 /**
@@ -73,18 +76,17 @@ const engines = new Map<Variant, Engine>();
  * @throws {EngineError} if the build cannot be loaded.
  */
 export async function init(options: InitOptions = {}): Promise<EngineInfo> {
-  const { variant, threads, wasm } = object("init", options, ["variant", "threads", "wasm", "workerUrl"]);
+  const known = ["variant", "threads", "wasm", "workerUrl"];
+  const { variant, threads, wasm, workerUrl } = object("init", options, known);
   if (threads !== undefined) whole("threads", threads, 1, MAX_THREADS);
-  const chosen = chooseVariant(false, variant);
-  const previous = settings;
-  settings = { ...options };
-  try {
-    if (wasm !== undefined) engines.delete(chosen);
-    return info(await loadEngine());
-  } catch (error) {
-    settings = previous;
-    throw error;
+  if (workerUrl !== undefined && typeof workerUrl !== "string" && !(workerUrl instanceof URL)) {
+    throw new InputError("workerUrl", "a URL", workerUrl);
   }
+  const chosen = chooseVariant(false, variant);
+  const isOwn = wasm !== undefined || workerUrl !== undefined;
+  const instance = isOwn || !running(chosen) ? await instantiate(chosen, wasm) : undefined;
+  settings = { variant, threads, workerUrl };
+  return info(instance ? started(instance) : await loadEngine());
 }
 
 /**
@@ -101,8 +103,8 @@ export function defaultThreads(): number {
   return settings.threads ?? Math.min(processors(), USUAL_THREADS);
 }
 
-function info({ instance: { variant } }: Engine): EngineInfo {
-  return { variant, threads: isThreaded(variant) ? defaultThreads() : 1 };
+function info({ instance, crew }: Engine): EngineInfo {
+  return { variant: instance.variant, threads: Math.min(defaultThreads(), crew.most) };
 }
 
 /** The engine, loaded if it is not yet. `relaxed` asks for the one with relaxed SIMD, beside the default one. */
@@ -110,8 +112,7 @@ export async function loadEngine(relaxed = false): Promise<Engine> {
   const variant = wanted(relaxed);
   const known = running(variant);
   if (known) return known;
-  // A module of the user's own is the default engine's.
-  const instance = await instantiate(variant, relaxed ? undefined : settings.wasm);
+  const instance = await instantiate(variant);
   // Another call may have been faster.
   return running(variant) ?? started(instance);
 }
@@ -121,7 +122,7 @@ export function loadedEngine(): Engine {
   const variant = wanted(false);
   const known = running(variant);
   if (known) return known;
-  const instance = nodeModule("fs") && settings.wasm === undefined ? instantiateNow(variant) : undefined;
+  const instance = instantiateNow(variant);
   if (!instance) throw new EngineError("the engine is not loaded yet: `await init()` first");
   return started(instance);
 }

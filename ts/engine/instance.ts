@@ -30,47 +30,65 @@ const FILES: Readonly<Record<Variant, () => URL>> = {
   "simd128-threads-relaxed": () => new URL("./wasm/simd128-threads-relaxed.wasm", import.meta.url),
 };
 
-/** Compiled builds: a second instance costs no second compilation. */
+/** Builds that have run: a second instance costs no second compilation. */
 const modules = new Map<Variant, WebAssembly.Module>();
 
-/** Compiles and starts a build at once, which only hosts with a file system can; `undefined` elsewhere. */
+/** Compiles and starts a build at once, where it has run before or there is a file system; `undefined` elsewhere. */
 export function instantiateNow(variant: Variant): Instance | undefined {
-  const fs = nodeModule("fs");
-  const known = modules.get(variant);
-  if (known) return start(variant, known);
-  return fs && start(variant, new WebAssembly.Module(fs.readFileSync(FILES[variant]())));
+  const module = modules.get(variant) ?? compileNow(variant);
+  return module && start(variant, module);
 }
 
-/** @throws {EngineError} if the build cannot be fetched or compiled. */
+/**
+ * @param source - a module to use for this build instead of the one beside the library.
+ * @throws {InputError} if the source is another build or none.
+ * @throws {EngineError} if it cannot be fetched or compiled.
+ */
 export async function instantiate(variant: Variant, source?: WasmSource): Promise<Instance> {
-  const module =
-    source === undefined ? (modules.get(variant) ?? (await load(variant))) : await compile(source);
-  return start(variant, module);
-}
-
-async function load(variant: Variant): Promise<WebAssembly.Module> {
-  const url = FILES[variant]();
-  const files = nodeModule("fs/promises");
-  return compile(files && url.protocol === "file:" ? await files.readFile(url) : url);
-}
-
-async function compile(source: WasmSource): Promise<WebAssembly.Module> {
-  if (source instanceof WebAssembly.Module) return source;
-  try {
-    if (source instanceof Uint8Array || source instanceof ArrayBuffer) {
-      return await WebAssembly.compile(source as BufferSource);
-    }
-    const response = source instanceof Response ? source : await fetch(source);
-    if (!response.ok) throw new Error(`${response.url}: ${response.status} ${response.statusText}`);
-    // Streaming insists on the right MIME type, which not every server sends.
-    const streams = response.headers.get("Content-Type")?.startsWith("application/wasm") ?? false;
-    if (streams) return await WebAssembly.compileStreaming(response);
-    return await WebAssembly.compile(await response.arrayBuffer());
-  } catch (cause) {
-    throw new EngineError(`the WebAssembly build could not be loaded: ${(cause as Error).message}`, {
-      cause,
-    });
+  if (source === undefined) return start(variant, modules.get(variant) ?? (await compile(FILES[variant])));
+  const kinds = [WebAssembly.Module, Uint8Array, ArrayBuffer, Response, URL];
+  if (typeof source !== "string" && !kinds.some((kind) => source instanceof kind)) {
+    throw new InputError("wasm", "a module, its bytes, a Response or a URL", source);
   }
+  return start(variant, await compile(() => source));
+}
+
+function compileNow(variant: Variant): WebAssembly.Module | undefined {
+  const fs = nodeModule("fs");
+  try {
+    return fs && new WebAssembly.Module(fs.readFileSync(FILES[variant]()));
+  } catch (cause) {
+    throw notLoaded(cause);
+  }
+}
+
+async function compile(locate: () => WasmSource): Promise<WebAssembly.Module> {
+  try {
+    const source = locate();
+    if (source instanceof WebAssembly.Module) return source;
+    const file = typeof source === "string" || source instanceof URL ? await open(source) : source;
+    if (!(file instanceof Response)) return await WebAssembly.compile(file as BufferSource);
+    if (!file.ok) throw new Error(`${file.url}: ${file.status} ${file.statusText}`);
+    // Streaming insists on the right MIME type, which not every server sends.
+    const streams = file.headers.get("Content-Type")?.startsWith("application/wasm") ?? false;
+    if (streams) return await WebAssembly.compileStreaming(file);
+    return await WebAssembly.compile(await file.arrayBuffer());
+  } catch (cause) {
+    throw notLoaded(cause);
+  }
+}
+
+/** What lies at a URL or, where there is a file system, at a path. */
+async function open(source: URL | string): Promise<Uint8Array | Response> {
+  const files = nodeModule("fs/promises");
+  if (!files || /^(https?|data|blob):/.test(String(source))) return fetch(source);
+  return files.readFile(String(source).startsWith("file:") ? new URL(source) : source);
+}
+
+function notLoaded(cause: unknown): EngineError {
+  const { message } = cause as Error;
+  const elsewhere = "init({ wasm }) takes it from elsewhere";
+  return new EngineError(`the WebAssembly build could not be loaded (${elsewhere}): ${message}`, { cause });
 }
 
 function start(variant: Variant, module: WebAssembly.Module): Instance {
@@ -78,14 +96,11 @@ function start(variant: Variant, module: WebAssembly.Module): Instance {
   if (WebAssembly.Module.imports(module).some(({ kind }) => kind === "memory") !== isThreaded(variant)) {
     throw new InputError("wasm", `the build ${variant}`, "another module");
   }
-  modules.set(variant, module);
   const bindings = createBindings();
   try {
-    if (!isThreaded(variant)) {
-      return { variant, module, bindings, memory: bindings.initSync({ module }).memory };
-    }
-    const memory = sharedMemory();
-    bindings.initSync({ module, memory, thread_stack_size: STACK_BYTES });
+    const shared = isThreaded(variant) && { memory: sharedMemory(), thread_stack_size: STACK_BYTES };
+    const { memory } = bindings.initSync({ module, ...shared });
+    modules.set(variant, module);
     return { variant, module, bindings, memory };
   } catch (cause) {
     if (cause instanceof WebAssembly.LinkError)

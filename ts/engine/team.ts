@@ -19,7 +19,9 @@ export const READY = "ready";
 export class Crew {
   /** The engine's side of the team; of the leader alone until `muster` was called. */
   readonly team: Team;
-  #hired = 0;
+  /** Most threads that a run can have here: 1 without threads, fewer than asked for once the host refused a worker. */
+  most: number;
+  readonly #workers: Hired[] = [];
   #growing: Promise<void> = Promise.resolve();
 
   constructor(
@@ -27,6 +29,7 @@ export class Crew {
     private readonly workerUrl: URL | string | undefined,
   ) {
     this.team = new instance.bindings.Team(maySleep(), processors());
+    this.most = isThreaded(instance.variant) ? Number.POSITIVE_INFINITY : 1;
   }
 
   /**
@@ -34,17 +37,20 @@ export class Crew {
    * build has no threads or the host refuses workers.
    */
   async muster(threads: number): Promise<number> {
-    if (isThreaded(this.instance.variant)) {
-      this.#growing = this.#growing.then(() => this.#grow(threads));
-      await this.#growing;
-    }
+    this.#growing = this.#growing.then(() => this.#grow(threads));
+    await this.#growing;
     return Math.min(threads, this.team.members);
   }
 
+  /** Ends all workers, whatever they do. */
+  dismiss(): void {
+    for (const worker of this.#workers) worker.terminate();
+  }
+
   async #grow(threads: number): Promise<void> {
-    const wanted = threads - 1 - this.#hired;
+    const before = this.team.members;
+    const wanted = Math.min(threads, this.most) - before;
     if (wanted <= 0) return;
-    this.#hired += wanted;
     const address = this.team.address;
     const orders: Orders = {
       module: this.instance.module,
@@ -52,40 +58,52 @@ export class Crew {
       address,
       stackBytes: STACK_BYTES,
     };
-    const before = this.team.members;
-    const ready = await Promise.all(Array.from({ length: wanted }, () => hire(orders, this.workerUrl)));
-    const joining = ready.filter((ok) => ok).length;
+    const answers = await Promise.all(Array.from({ length: wanted }, () => hire(orders, this.workerUrl)));
+    const joining = answers.filter((worker) => worker !== undefined);
+    this.#workers.push(...joining);
     // A worker says that it is ready just before it joins.
-    while (this.team.members < before + joining) await nextTurn();
+    while (this.team.members < before + joining.length) await nextTurn();
+    if (joining.length < wanted) this.most = this.team.members;
   }
 }
 
-/** Starts a worker; resolves when it is ready, to false if the host does not let it start. */
-function hire(orders: Orders, workerUrl: URL | string | undefined): Promise<boolean> {
+/** A worker, of Node or of a browser. */
+interface Hired {
+  terminate(): unknown;
+}
+
+/** Starts a worker; resolves when it is ready, to nothing if the host does not let it start. */
+function hire(orders: Orders, workerUrl: URL | string | undefined): Promise<Hired | undefined> {
   const threads = nodeModule("worker_threads");
   return new Promise((resolve) => {
+    const refused = () => resolve(undefined);
     try {
       if (threads) {
         const worker = new threads.Worker(
-          workerUrl ? new URL(workerUrl) : new URL("./worker.js", import.meta.url),
+          workerUrl ? fileOf(workerUrl) : new URL("./worker.js", import.meta.url),
         );
         worker.once("message", () => {
           // From now on it must not keep the process alive.
           worker.unref();
-          resolve(true);
+          resolve(worker);
         });
-        worker.once("error", () => resolve(false));
+        worker.once("error", refused).once("exit", refused);
         worker.postMessage(orders);
       } else {
         const worker = workerUrl
           ? new Worker(workerUrl, { type: "module" })
           : new Worker(new URL("./worker.js", import.meta.url), { type: "module" });
-        worker.onmessage = () => resolve(true);
-        worker.onerror = () => resolve(false);
+        worker.onmessage = () => resolve(worker);
+        worker.onerror = refused;
         worker.postMessage(orders);
       }
     } catch {
-      resolve(false);
+      refused();
     }
   });
+}
+
+/** Node takes a path as it is, but a URL only as an object. */
+function fileOf(workerUrl: URL | string): URL | string {
+  return String(workerUrl).startsWith("file:") ? new URL(workerUrl) : workerUrl;
 }
