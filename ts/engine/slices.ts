@@ -10,18 +10,21 @@ const SLICE_MS = 10;
  *
  * @param slice - does about so many units and returns how many it did.
  * @param goesOn - asked before each slice; false ends the work.
+ * @returns how many units were done.
  */
 export async function inSlices(
   total: number,
   slice: (size: number) => number,
   goesOn = () => true,
-): Promise<void> {
-  let size = 1;
-  for (let done = 0; done < total && goesOn(); ) {
+): Promise<number> {
+  let [size, done] = [1, 0];
+  while (done < total && goesOn()) {
     const begin = performance.now();
-    done += slice(Math.min(size, total - done));
-    const fitting = Math.round((size * SLICE_MS) / Math.max(performance.now() - begin, 0.1));
-    size = Math.max(1, Math.min(fitting, 2 * size));
+    const did = slice(Math.min(size, total - done));
+    const fitting = Math.round((did * SLICE_MS) / Math.max(performance.now() - begin, 0.1));
+    size = Math.max(1, Math.min(fitting, 2 * did));
+    done += did;
     await nextTurn();
   }
+  return done;
 }

@@ -38,11 +38,13 @@ export async function evaluateIn(
   threads: number,
 ): Promise<EvaluationReport> {
   const rows = await resident(engine, data);
-  const evaluation = engine.call(() => new engine.bindings.Evaluation(model.networkIn(engine), rows));
+  const network = model.networkIn(engine);
+  const evaluation = engine.call(() => new engine.bindings.Evaluation(network, rows));
   try {
-    await inSlices(data.length, (size) =>
-      engine.call(() => evaluation.run(model.networkIn(engine), rows, size, engine.crew.team, threads)),
-    );
+    await inSlices(data.length, (size) => {
+      const network = model.networkIn(engine);
+      return engine.call(() => evaluation.run(network, rows, size, engine.crew.team, threads));
+    });
     const { loss, correct } = evaluation;
     const counts = Array.from(evaluation.confusion());
     const classes = model.labels.length;

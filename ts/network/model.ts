@@ -3,7 +3,7 @@
 import { finite, MAX_CLASSES, object, whole } from "../check";
 import { type Engine, loadedEngine } from "../engine/engine";
 import type { Network } from "../engine/wasm/bindings";
-import { InputError } from "../errors";
+import { EngineError, InputError } from "../errors";
 import { readBytes, writeBytes } from "../formats/files";
 import { readModel, writeModel } from "../formats/model-file";
 import {
@@ -37,7 +37,7 @@ export interface Model {
    * @throws {InputError} on assignment of another length, of a number that is not finite, or to an unknown key.
    */
   get weights(): Weights;
-  set weights(weights: Readonly<Record<string, ArrayLike<number>>>);
+  set weights(weights: Readonly<Record<string, Float32Array | readonly number[]>>);
   /** FNV-1a (64 bits, hexadecimal) of all weights: two models with the same hash are the same, bit for bit. */
   readonly weightsHash: string;
   /** Whether the last training of it was ended by its signal. */
@@ -90,23 +90,24 @@ type Start = { readonly seed: number } | { readonly parameters: Float32Array };
 export class NativeModel implements Model {
   readonly inputs: number;
   readonly layers: readonly Layer[];
+  readonly labels: readonly string[];
   readonly parameterCount: number;
   aborted = false;
   /** Set while a run trains it. */
   training = false;
   readonly #blocks: readonly ParameterBlock[];
   readonly #weights: Weights;
-  #start: Start;
+  /** Until it is first in an engine. */
+  #start: Start | undefined;
+  /** During a training, what `keep` was last called for. */
+  #kept: Float32Array | undefined;
   #home: { readonly engine: Engine; readonly network: Network } | undefined;
   #disposed = false;
 
-  constructor(
-    shape: Architecture,
-    start: Start,
-    readonly labels: readonly string[] = defaultLabels(shape),
-  ) {
+  constructor(shape: Architecture, start: Start, labels: readonly string[] = defaultLabels(shape)) {
     this.inputs = shape.inputs;
-    this.layers = shape.layers;
+    this.layers = Object.freeze(shape.layers.map((layer) => Object.freeze({ ...layer })));
+    this.labels = Object.freeze([...labels]);
     this.parameterCount = parameterCount(shape);
     this.#blocks = parameterBlocks(shape);
     this.#weights = this.#accessors();
@@ -117,7 +118,7 @@ export class NativeModel implements Model {
     return this.#weights;
   }
 
-  set weights(weights: Readonly<Record<string, ArrayLike<number>>>) {
+  set weights(weights: Readonly<Record<string, Float32Array | readonly number[]>>) {
     object(
       "weights",
       weights,
@@ -147,8 +148,7 @@ export class NativeModel implements Model {
   dispose(): void {
     if (this.training) throw new InputError("model", "a model that is not being trained", "one that is");
     if (this.#home && !this.#home.engine.broken) this.#home.network.free();
-    this.#home = undefined;
-    this.#start = { seed: 0 };
+    this.#home = this.#start = this.#kept = undefined;
     this.#disposed = true;
   }
 
@@ -157,35 +157,47 @@ export class NativeModel implements Model {
     if (this.#disposed) throw new InputError("model", "a model that was not disposed", "a disposed one");
     if (this.#home?.engine === engine) return this.#home.network;
     const parameters = this.#parameters();
+    const seed = this.#start && "seed" in this.#start ? this.#start.seed : 0;
     const network = engine.call(() => {
       const units = Uint32Array.from(this.layers, (layer) => layer.units);
       const activations = Uint8Array.from(this.layers, (layer) => ACTIVATIONS.indexOf(layer.activation));
       const inits = Uint8Array.from(this.layers, (layer) => INITS.indexOf(layer.init));
-      const seed = "seed" in this.#start ? this.#start.seed : 0;
       return new engine.bindings.Network(this.inputs, units, activations, inits, seed);
     });
     if (parameters) engine.call(() => network.writeParameters(0, parameters));
-    this.#home?.network.free();
+    if (this.#home && !this.#home.engine.broken) this.#home.network.free();
     this.#home = { engine, network };
+    this.#start = undefined;
     return network;
   }
 
-  /** Takes the parameters out of an engine that failed, as far as its memory can still be read. */
-  rescue(): void {
-    if (!this.#home?.engine.broken) return;
-    const { network } = this.#home;
-    this.#home = undefined;
-    this.#start = { parameters: network.readParameters(0, this.parameterCount) };
+  /** Remembers the parameters as they are, in case the engine fails while it changes them. */
+  keep(): void {
+    this.#kept = this.#parameters();
   }
 
+  /** The end of what `keep` is for. */
+  forget(): void {
+    this.#kept = undefined;
+  }
+
+  /** The parameters, also out of an engine that failed; none where only a seed decides them. */
   #parameters(): Float32Array | undefined {
-    const home = this.#home;
-    if (home) return home.engine.call(() => home.network.readParameters(0, this.parameterCount));
-    return "parameters" in this.#start ? this.#start.parameters : undefined;
+    if (!this.#home) return this.#start && "parameters" in this.#start ? this.#start.parameters : undefined;
+    const { engine, network } = this.#home;
+    const read = () => network.readParameters(0, this.parameterCount);
+    if (!engine.broken) return engine.call(read);
+    try {
+      return read();
+    } catch (cause) {
+      // The engine failed while it changed them, and never lets go of them now.
+      if (this.#kept) return this.#kept;
+      throw new EngineError("the engine failed, and with it this model's weights are lost", { cause });
+    }
   }
 
   #anywhere(): { engine: Engine; network: Network } {
-    if (this.#home && !this.#disposed) return this.#home;
+    if (this.#home && !this.#home.engine.broken) return this.#home;
     const engine = loadedEngine();
     return { engine, network: this.networkIn(engine) };
   }

@@ -4,9 +4,8 @@ import type { Dataset } from "../data/dataset";
 import { type Engine, loadEngine } from "../engine/engine";
 import { resident } from "../engine/resident";
 import { inSlices } from "../engine/slices";
-import type { Trainer } from "../engine/wasm/bindings";
+import type { Dataset as ResidentDataset, Trainer } from "../engine/wasm/bindings";
 import { evaluateIn } from "./evaluate";
-import type { Model } from "./model";
 import { type Plan, planOf, type TrainOptions } from "./options";
 import { startRun, type TrainEvent, type TrainingRun } from "./run";
 
@@ -25,60 +24,38 @@ const EVENT_MS = 50;
 export function train(data: Dataset, options: TrainOptions = {}): TrainingRun {
   return startRun(async (emit) => {
     const plan = planOf(data, options);
-    plan.model.training = true;
+    const { model } = plan;
+    model.training = true;
     try {
-      return await perform(data, plan, emit);
+      await perform(data, plan, emit);
+      model.forget();
+      return model;
     } catch (error) {
-      plan.model.rescue();
+      model.training = false;
+      // Nobody else has seen a model of this run's own.
+      if (model !== options.model) model.dispose();
       throw error;
     } finally {
-      plan.model.training = false;
+      model.training = false;
     }
   });
 }
 
-async function perform(data: Dataset, plan: Plan, emit: (event: TrainEvent) => void): Promise<Model> {
-  const { model, epochs, signal } = plan;
+async function perform(data: Dataset, plan: Plan, emit: (event: TrainEvent) => void): Promise<void> {
+  const { model, epochs } = plan;
   const engine = await loadEngine(plan.relaxed);
   const rows = await resident(engine, data);
   const threads = await engine.crew.muster(plan.threads);
   const trainer = newTrainer(engine, plan, rows);
-  const isStopped = () => signal?.aborted ?? false;
   let [epoch, seconds] = [0, 0];
   try {
-    while (epoch < epochs && !isStopped()) {
-      const batches = trainer.batchesPerEpoch;
+    while (epoch < epochs && !plan.signal?.aborted) {
+      model.keep();
       const begin = performance.now();
-      let [done, reported] = [0, begin];
-      await inSlices(
-        batches,
-        (size) => {
-          const ran = engine.call(() =>
-            trainer.run(model.networkIn(engine), rows, size, engine.crew.team, threads),
-          );
-          done += ran;
-          const now = performance.now();
-          if (now - reported >= EVENT_MS && done < batches) {
-            reported = now;
-            const secondsPerBatch = (now - begin) / 1000 / done;
-            const speed = { rowsPerSecond: plan.batch / secondsPerBatch, secondsPerBatch };
-            emit({
-              type: "batch",
-              epoch: epoch + 1,
-              epochs,
-              batch: done,
-              batches,
-              loss: trainer.batchLoss,
-              ...speed,
-            });
-          }
-          return ran;
-        },
-        () => !isStopped(),
-      );
+      const isWhole = await trainEpoch({ engine, trainer, rows, threads, epoch: epoch + 1 }, plan, emit);
       const took = (performance.now() - begin) / 1000;
       seconds += took;
-      if (done < batches) break;
+      if (!isWhole) break;
       epoch++;
       const { epochLoss: loss, epochAccuracy: accuracy } = trainer;
       const batchLosses = trainer.batchLosses();
@@ -93,25 +70,47 @@ async function perform(data: Dataset, plan: Plan, emit: (event: TrainEvent) => v
   const { variant } = engine.instance;
   const { weightsHash, aborted } = model;
   emit({ type: "done", model, epochs: epoch, seconds, aborted, weightsHash, variant, threads });
-  return model;
 }
 
-function newTrainer(engine: Engine, plan: Plan, rows: Awaited<ReturnType<typeof resident>>): Trainer {
+/** What trains an epoch: who, with how many threads, and its number from 1. */
+interface Epoch {
+  readonly engine: Engine;
+  readonly trainer: Trainer;
+  readonly rows: ResidentDataset;
+  readonly threads: number;
+  readonly epoch: number;
+}
+
+/** Runs the batches of an epoch; false if the signal ended it before the last. */
+async function trainEpoch(
+  { engine, trainer, rows, threads, epoch }: Epoch,
+  { model, epochs, batch, signal }: Plan,
+  emit: (event: TrainEvent) => void,
+): Promise<boolean> {
+  const batches = trainer.batchesPerEpoch;
+  const begin = performance.now();
+  let reported = begin;
+  const slice = (size: number) => {
+    const network = model.networkIn(engine);
+    const did = engine.call(() => trainer.run(network, rows, size, engine.crew.team, threads));
+    const { batch: done, batchLoss: loss } = trainer;
+    const now = performance.now();
+    if (now - reported >= EVENT_MS && done < batches) {
+      reported = now;
+      const secondsPerBatch = (now - begin) / 1000 / done;
+      const rowsPerSecond = Math.min(batch, rows.length) / secondsPerBatch;
+      emit({ type: "batch", epoch, epochs, batch: done, batches, loss, rowsPerSecond, secondsPerBatch });
+    }
+    return did;
+  };
+  return (await inSlices(batches, slice, () => !signal?.aborted)) === batches;
+}
+
+function newTrainer(engine: Engine, plan: Plan, rows: ResidentDataset): Trainer {
   const { batch, seed, shuffle, rate, optimizer } = plan;
   const { code, beta1, beta2, epsilon } = optimizer;
   const network = plan.model.networkIn(engine);
-  return engine.call(() => {
-    return new engine.bindings.Trainer(
-      network,
-      rows,
-      batch,
-      seed,
-      shuffle,
-      code,
-      rate,
-      beta1,
-      beta2,
-      epsilon,
-    );
-  });
+  return engine.call(
+    () => new engine.bindings.Trainer(network, rows, batch, seed, shuffle, code, rate, beta1, beta2, epsilon),
+  );
 }
