@@ -59,16 +59,26 @@ export interface TrainingRun extends Promise<Model>, AsyncIterable<TrainEvent> {
 /** Starts work that emits events and ends with the model. It begins after the present task, so no event is missed. */
 export function startRun(work: (emit: (event: TrainEvent) => void) => Promise<Model>): TrainingRun {
   const listeners = new Set<Listener>();
-  const promise = Promise.resolve().then(() =>
-    work((event) => {
-      for (const listener of listeners) listener.push(event);
-    }),
-  );
+  let isOver = false;
+  const emit = (event: TrainEvent) => {
+    for (const listener of listeners) listener.push(event);
+  };
+  const promise = Promise.resolve()
+    .then(() => work(emit))
+    .finally(() => {
+      isOver = true;
+      for (const listener of listeners) listener.wake();
+    });
   const events = async function* (): AsyncGenerator<TrainEvent, void> {
-    const listener = new Listener(promise);
+    const listener = new Listener();
     listeners.add(listener);
     try {
-      yield* listener.events();
+      while (true) {
+        yield* listener.unread();
+        if (isOver) break;
+        await listener.news();
+      }
+      await promise;
     } finally {
       listeners.delete(listener);
     }
@@ -93,33 +103,24 @@ function primed<T>(generator: AsyncGenerator<T, void>): AsyncIterator<T, void> {
 
 /** What one loop has not seen yet. */
 class Listener {
-  readonly #waiting: TrainEvent[] = [];
-  #wake = () => {};
-  #over = false;
-
-  constructor(private readonly run: Promise<Model>) {
-    const end = () => {
-      this.#over = true;
-      this.#wake();
-    };
-    run.then(end, end);
-  }
+  readonly #unread: TrainEvent[] = [];
+  wake = () => {};
 
   push(event: TrainEvent): void {
     // A slow loop gets the newest batch only; epochs are never left out.
-    if (this.#waiting.at(-1)?.type === "batch") this.#waiting.pop();
-    this.#waiting.push(event);
-    this.#wake();
+    if (this.#unread.at(-1)?.type === "batch") this.#unread.pop();
+    this.#unread.push(event);
+    this.wake();
   }
 
-  async *events(): AsyncGenerator<TrainEvent, void> {
-    while (true) {
-      while (this.#waiting.length > 0) yield this.#waiting.shift()!;
-      if (this.#over) break;
-      await new Promise<void>((resolve) => {
-        this.#wake = resolve;
-      });
-    }
-    await this.run;
+  *unread(): Generator<TrainEvent, void> {
+    for (let event = this.#unread.shift(); event; event = this.#unread.shift()) yield event;
+  }
+
+  /** Resolves at the next event or at the end. */
+  news(): Promise<void> {
+    return new Promise((resolve) => {
+      this.wake = resolve;
+    });
   }
 }
