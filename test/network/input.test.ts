@@ -18,7 +18,7 @@ const WRONG_SIZES = [0, -1, 1.5, Number.NaN, Number.POSITIVE_INFINITY, 1e300, "3
 
 const CASES: [name: string, argument: string, call: () => unknown][] = [
   ...["epochs", "batch", "threads"].flatMap((option) =>
-    WRONG_SIZES.filter((size) => size !== null).map((size): [string, string, () => unknown] => [
+    WRONG_SIZES.map((size): [string, string, () => unknown] => [
       `train with ${option} ${String(size)}`,
       option,
       training({ [option]: size }),
@@ -58,6 +58,7 @@ const CASES: [name: string, argument: string, call: () => unknown][] = [
   ["layers that are no array", "layers", network({ layers: 128 })],
   ["too many parameters", "layers", network({ layers: [2 ** 24, 2 ** 24] })],
   ["an unknown optimizer", "optimizer", training({ optimizer: "lion" })],
+  ["an optimizer that is null", "optimizer", training({ optimizer: null })],
   ["an unknown optimizer setting", "optimizer.beta", training({ optimizer: { name: "adam", beta: 0.9 } })],
   ["a momentum of 1", "optimizer.momentum", training({ optimizer: { name: "sgd", momentum: 1 } })],
   ["a momentum for adam", "optimizer.momentum", training({ optimizer: { name: "adam", momentum: 0.9 } })],

@@ -98,6 +98,14 @@ describe("predict", () => {
     }
   });
 
+  it("sees a row as it was when it was called", async () => {
+    const row = new Uint8Array(12).fill(9);
+    const expected = await predict(model, row);
+    const under = predict(model, row);
+    row.fill(255);
+    expect(await under).toEqual(expected);
+  });
+
   it("takes bytes as parts of 255, floats and numbers as they are", async () => {
     const bytes = Uint8Array.from({ length: 12 }, (_, i) => i * 20);
     const floats = Float32Array.from(bytes, (byte) => byte / 255);

@@ -90,27 +90,38 @@ export interface Plan {
 /** @throws {InputError} naming the first option that is unknown or wrong. */
 export function planOf(data: Dataset, given: TrainOptions): Plan {
   if (!isDataset(data)) throw new InputError("data", "a data set of dataset, idx or mnist", data);
-  const options = object("options", given, KNOWN);
-  const { test, signal } = options;
-  const seed = whole("seed", options.seed ?? DEFAULTS.seed, 0, Number.MAX_SAFE_INTEGER);
-  const model = modelOf(data, options, seed);
-  if (test !== undefined) checkData("test", test, model);
+  const {
+    epochs = DEFAULTS.epochs,
+    batch = DEFAULTS.batch,
+    rate = DEFAULTS.rate,
+    optimizer = DEFAULTS.optimizer,
+    seed = DEFAULTS.seed,
+    shuffle = DEFAULTS.shuffle,
+    threads = defaultThreads(),
+    relaxed = DEFAULTS.relaxed,
+    layers,
+    model,
+    test,
+    signal,
+  } = object("options", given, KNOWN);
   if (signal !== undefined && !(signal instanceof AbortSignal)) {
     throw new InputError("signal", "an AbortSignal", signal);
   }
-  return {
-    epochs: whole("epochs", options.epochs ?? DEFAULTS.epochs, 1, MAX_EPOCHS),
-    batch: whole("batch", options.batch ?? DEFAULTS.batch, 1, MAX_BATCH),
-    rate: positive("rate", options.rate ?? DEFAULTS.rate, MAX_RATE),
-    optimizer: optimizerOf(options.optimizer ?? DEFAULTS.optimizer),
-    seed,
-    shuffle: flag("shuffle", options.shuffle ?? DEFAULTS.shuffle),
-    threads: whole("threads", options.threads ?? defaultThreads(), 1, MAX_THREADS),
-    relaxed: flag("relaxed", options.relaxed ?? DEFAULTS.relaxed),
+  const plan = {
+    epochs: whole("epochs", epochs, 1, MAX_EPOCHS),
+    batch: whole("batch", batch, 1, MAX_BATCH),
+    rate: positive("rate", rate, MAX_RATE),
+    optimizer: optimizerOf(optimizer),
+    seed: whole("seed", seed, 0, Number.MAX_SAFE_INTEGER),
+    shuffle: flag("shuffle", shuffle),
+    threads: whole("threads", threads, 1, MAX_THREADS),
+    relaxed: flag("relaxed", relaxed),
+    model: modelOf(data, { model, layers }, seed),
     test,
-    model,
     signal,
   };
+  if (test !== undefined) checkData("test", test, plan.model);
+  return plan;
 }
 
 function modelOf(data: Dataset, { model, layers }: TrainOptions, seed: number): NativeModel {
@@ -142,24 +153,21 @@ export function checkData(argument: string, data: Dataset, model: Model): void {
 }
 
 function optimizerOf(given: Optimizer): OptimizerSettings {
-  const options =
-    typeof given === "string"
-      ? { name: given }
-      : object("optimizer", given, ["name", "beta1", "beta2", "epsilon", "momentum"]);
-  const { beta1, beta2, epsilon, momentum } = options as {
-    [key in "beta1" | "beta2" | "epsilon" | "momentum"]?: number;
+  const options: Exclude<Optimizer, string> = typeof given === "string" ? { name: given } : given;
+  oneOf("optimizer", options?.name, ["adam", "sgd"]);
+  if (options.name === "sgd") {
+    const { momentum = DEFAULTS.momentum } = object("optimizer", options, ["name", "momentum"]);
+    return { code: 1, beta1: share("optimizer.momentum", momentum), beta2: 0, epsilon: 0 };
+  }
+  const {
+    beta1 = DEFAULTS.beta1,
+    beta2 = DEFAULTS.beta2,
+    epsilon = DEFAULTS.epsilon,
+  } = object("optimizer", options, ["name", "beta1", "beta2", "epsilon"]);
+  return {
+    code: 0,
+    beta1: share("optimizer.beta1", beta1),
+    beta2: share("optimizer.beta2", beta2),
+    epsilon: positive("optimizer.epsilon", epsilon, 1),
   };
-  if (oneOf("optimizer", options.name, ["adam", "sgd"]) === "adam") {
-    if (momentum !== undefined) throw new InputError("optimizer.momentum", "none beside adam", momentum);
-    return {
-      code: 0,
-      beta1: share("optimizer.beta1", beta1 ?? DEFAULTS.beta1),
-      beta2: share("optimizer.beta2", beta2 ?? DEFAULTS.beta2),
-      epsilon: positive("optimizer.epsilon", epsilon ?? DEFAULTS.epsilon, 1),
-    };
-  }
-  for (const [key, value] of Object.entries({ beta1, beta2, epsilon })) {
-    if (value !== undefined) throw new InputError(`optimizer.${key}`, "none beside sgd", value);
-  }
-  return { code: 1, beta1: share("optimizer.momentum", momentum ?? DEFAULTS.momentum), beta2: 0, epsilon: 0 };
 }

@@ -42,8 +42,8 @@ export async function predict(
   await inSlices(rows.length / inputs, (size) => {
     const from = predictions.length;
     const chunk = rows.subarray(from * inputs, (from + size) * inputs);
+    const network = known.networkIn(engine);
     const probabilities = engine.call(() => {
-      const network = known.networkIn(engine);
       return chunk instanceof Float32Array ? network.predictFloats(chunk) : network.predictBytes(chunk);
     });
     for (let at = 0; at < probabilities.length; at += labels.length) {
@@ -72,9 +72,8 @@ function flat(argument: string, input: Rows, inputs: number): Uint8Array | Float
       input.length,
     );
   }
-  return bytes
-    ? new Uint8Array(input.buffer, input.byteOffset, input.length)
-    : finite(argument, Float32Array.from(input));
+  // Copies, since the caller may fill the same array with the next row before this one had its turn.
+  return bytes ? new Uint8Array(input) : finite(argument, Float32Array.from(input));
 }
 
 function joined(rows: readonly Rows[], inputs: number): Uint8Array | Float32Array {
