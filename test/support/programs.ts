@@ -10,10 +10,16 @@ import { afterAll } from "vitest";
 export const root = fileURLToPath(new URL("../..", import.meta.url));
 export const cli = join(root, "dist/cli.js");
 
+const folders: string[] = [];
+// Registered here and not where a folder is made: inside of a running test it would never be called.
+afterAll(() => {
+  for (const folder of folders) rmSync(folder, { recursive: true, force: true });
+});
+
 /** A folder that is gone after the tests of this file. */
 export function temporaryFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), "inkling-test-"));
-  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+  folders.push(folder);
   return folder;
 }
 
