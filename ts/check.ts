@@ -1,6 +1,7 @@
 // The few checks that every public function needs; each returns what it checked, typed.
 
 import { InputError } from "./errors";
+import { didYouMean } from "./nearest";
 
 /** Most inputs or units of a layer: what the engine takes. */
 export const MAX_WIDTH = 2 ** 24;
@@ -34,7 +35,8 @@ export function flag(argument: string, value: unknown): boolean {
 /** One of the given words. */
 export function oneOf<T extends string>(argument: string, value: unknown, words: readonly T[]): T {
   if (words.includes(value as T)) return value as T;
-  throw new InputError(argument, words.map((word) => JSON.stringify(word)).join(" or "), value);
+  const expected = words.map((word) => JSON.stringify(word)).join(" or ");
+  throw new InputError(argument, expected + didYouMean(value, words), value);
 }
 
 /** An object with no other keys than the known ones; `undefined` values count as left out. */
@@ -43,7 +45,8 @@ export function object<T extends object>(argument: string, value: T, known: read
     throw new InputError(argument, `an object with ${known.join(", ")}`, value);
   }
   for (const key of Object.keys(value)) {
-    if (!known.includes(key)) throw new InputError(`${argument}.${key}`, `one of ${known.join(", ")}`, key);
+    if (known.includes(key)) continue;
+    throw new InputError(`${argument}.${key}`, `one of ${known.join(", ")}${didYouMean(key, known)}`, key);
   }
   return value;
 }

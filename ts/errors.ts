@@ -23,14 +23,18 @@ export class EngineError extends Error {
   override readonly name = "EngineError";
 }
 
+/** Long enough for a path with its reason or a hash, short enough for a line or two. */
+const MOST_LETTERS = 300;
+
 /** A short picture of any value for an error's message. */
 function show(value: unknown): string {
   if (typeof value === "string")
-    return JSON.stringify(value.length > 60 ? `${value.slice(0, 57)}...` : value);
+    return JSON.stringify(value.length > MOST_LETTERS ? `${value.slice(0, MOST_LETTERS)}...` : value);
   if (typeof value === "function") return "a function";
+  if (typeof value === "bigint") return `${value}n`;
   if (typeof value !== "object" || value === null) return String(value);
   if (Array.isArray(value)) return `Array(${value.length})`;
-  const kind = value.constructor?.name ?? "object";
+  const kind = value.constructor?.name ?? "Object";
   if (ArrayBuffer.isView(value) && "length" in value) return `${kind}(${value.length})`;
   return kind === "Object"
     ? `an object with ${Object.keys(value).join(", ") || "nothing in it"}`
