@@ -46,12 +46,16 @@ export function dataset(source: DatasetSource): Dataset {
   const { inputs, labels, classes } = object("dataset", source, ["inputs", "labels", "classes"]);
   const rows = rowsOf(inputs);
   const length = typeof labels === "object" && labels !== null ? labels.length : undefined;
-  if (typeof length !== "number" || !(length > 0)) {
+  if (length === undefined || !Number.isInteger(length) || length < 1) {
     throw new InputError("labels", "an array with at least one label", labels);
   }
   const width = rows.length / length;
   if (!Number.isInteger(width) || width < 1 || width > MAX_WIDTH) {
-    throw new InputError("inputs", `a multiple of the ${length} labels, at most ${MAX_WIDTH} a row`, inputs);
+    throw new InputError(
+      "inputs",
+      `a positive multiple of the ${length} labels, at most ${MAX_WIDTH} a row`,
+      inputs,
+    );
   }
   const indices = new Uint32Array(length);
   let highest = 0;
@@ -59,7 +63,7 @@ export function dataset(source: DatasetSource): Dataset {
     indices[i] = whole(`labels[${i}]`, labels[i], 0, MAX_CLASSES - 1);
     highest = Math.max(highest, indices[i]!);
   }
-  const names = namesOf(classes ?? highest + 1);
+  const names = namesOf(classes === undefined ? highest + 1 : classes);
   if (highest >= names.length) {
     const at = indices.indexOf(highest);
     throw new InputError(`labels[${at}]`, `a label below the ${names.length} classes`, highest);
@@ -77,8 +81,11 @@ function rowsOf(inputs: DatasetSource["inputs"]): Uint8Array | Float32Array {
 }
 
 function namesOf(classes: number | readonly string[]): readonly string[] {
-  if (!Array.isArray(classes)) {
+  if (typeof classes === "number") {
     return Array.from({ length: whole("classes", classes, 1, MAX_CLASSES) }, (_, i) => String(i));
+  }
+  if (!Array.isArray(classes)) {
+    throw new InputError("classes", `how many there are, from 1 to ${MAX_CLASSES}, or their names`, classes);
   }
   whole("classes.length", classes.length, 1, MAX_CLASSES);
   const wrong = classes.findIndex((name) => typeof name !== "string");
