@@ -1,8 +1,14 @@
 // A model as a safetensors file: the tensors under their names, the architecture and class names in the metadata.
 
-import { finite, object, whole } from "../check";
+import { finite, MAX_CLASSES, object, whole } from "../check";
 import { InputError } from "../errors";
-import { type Architecture, architecture, parameterBlocks, parameterCount } from "../network/architecture";
+import {
+  type Architecture,
+  architecture,
+  type ParameterBlock,
+  parameterBlocks,
+  parameterCount,
+} from "../network/architecture";
 import { readSafetensors, type Tensor, writeSafetensors } from "./safetensors";
 
 /** Everything a model is. */
@@ -13,7 +19,7 @@ export interface ModelContents extends Architecture {
   readonly parameters: Float32Array;
 }
 
-/** The version of the metadata; a reader refuses later ones. */
+/** The version of the metadata; a reader refuses any other. */
 const VERSION = 1;
 
 export function writeModel({ inputs, layers, labels, parameters }: ModelContents): Uint8Array {
@@ -30,43 +36,54 @@ export function readModel(file: Uint8Array): ModelContents {
   const { metadata, tensors } = readSafetensors("model file", file);
   const { inputs, layers, labels } = parseMetadata(metadata.inkling);
   const shape = architecture(inputs, layers, "model file: ");
+  checkLayers(layers);
+  const names = labelsOf(labels, shape);
+  // Tensors before memory: a small file may claim a large network, but it cannot hold its tensors.
+  const found = parameterBlocks(shape).map((block) => ({ block, tensor: tensorOf(tensors, block) }));
+  if (tensors.size !== found.length) {
+    throw new InputError("model file", `${found.length} tensors`, `${tensors.size} tensors`);
+  }
   const parameters = new Float32Array(parameterCount(shape));
-  const blocks = parameterBlocks(shape);
-  for (const block of blocks) {
-    const tensor = tensors.get(block.name);
-    if (String(tensor?.shape) !== String(block.shape) || tensor === undefined) {
-      const got = tensor && `[${tensor.shape}]`;
-      throw new InputError(`model file: ${block.name}`, `a tensor of shape [${block.shape}]`, got);
-    }
+  for (const { block, tensor } of found) {
     parameters.set(finite(`model file: ${block.name}`, tensor.values), block.offset);
   }
-  if (tensors.size !== blocks.length) {
-    throw new InputError("model file", `${blocks.length} tensors`, `${tensors.size} tensors`);
-  }
-  return { ...shape, labels: labelsOf(labels, shape), parameters };
+  return { ...shape, labels: names, parameters };
+}
+
+function tensorOf(tensors: ReadonlyMap<string, Tensor>, { name, shape }: ParameterBlock): Tensor {
+  const tensor = tensors.get(name);
+  if (tensor !== undefined && String(tensor.shape) === String(shape)) return tensor;
+  const got = tensor && `[${tensor.shape}]`;
+  throw new InputError(`model file: ${name}`, `a tensor of shape [${shape}]`, got);
 }
 
 function parseMetadata(text: string | undefined) {
   let data: { version?: unknown; inputs?: unknown; layers?: unknown; labels?: unknown };
   try {
-    data = JSON.parse(text ?? "null");
-    object("model file: metadata", data, ["version", "inputs", "layers", "labels"]);
-  } catch (error) {
-    if (error instanceof InputError) throw error;
+    data = JSON.parse(text ?? "");
+  } catch {
     throw new InputError("model file: metadata", "an inkling entry in JSON", text);
   }
-  whole("model file: version", data.version, 1, VERSION);
-  return data;
+  // First the version: a later one may have other keys.
+  if (data?.version !== VERSION) {
+    throw new InputError("model file: version", `${VERSION}, the one this release reads`, data?.version);
+  }
+  return object("model file: metadata", data, ["version", "inputs", "layers", "labels"]);
+}
+
+/** What `architecture` takes from users, and would fill in for them, is damage in a file. */
+function checkLayers(layers: unknown): void {
+  for (const [i, layer] of (layers as unknown[]).entries()) {
+    const keys = Object.keys(Object(layer));
+    if (keys.length !== 3) {
+      throw new InputError(`model file: layers[${i}]`, "an object with units, activation, init", layer);
+    }
+  }
 }
 
 function labelsOf(labels: unknown, { layers }: Architecture): readonly string[] {
-  const classes = layers.at(-1)!.units;
-  if (
-    Array.isArray(labels) &&
-    labels.length === classes &&
-    labels.every((label) => typeof label === "string")
-  ) {
-    return labels;
-  }
+  const classes = whole("model file: classes", layers.at(-1)!.units, 1, MAX_CLASSES);
+  const names = Array.isArray(labels) && labels.every((label) => typeof label === "string") ? labels : [];
+  if (names.length === classes) return Object.freeze(names);
   throw new InputError("model file: labels", `${classes} names, one for each class`, labels);
 }

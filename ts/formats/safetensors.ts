@@ -85,14 +85,38 @@ export function readSafetensors(argument: string, file: Uint8Array): TensorFile 
 }
 
 function parseHeader(argument: string, bytes: Uint8Array): Record<string, unknown> {
-  let header: unknown;
+  let [text, header]: [string, unknown] = ["", undefined];
   try {
-    header = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
+    text = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
+    header = JSON.parse(text);
   } catch (cause) {
     throw new InputError(argument, "a header in JSON", (cause as Error).message);
   }
   if (!isRecord(header)) throw new InputError(argument, "a header that is a JSON object", header);
+  if (text[0] !== "{") throw new InputError(argument, 'a header that begins with "{"', text[0]);
+  const repeated = repeatedKey(text);
+  if (repeated !== undefined) throw new InputError(argument, "a header without repeated keys", repeated);
   return header;
+}
+
+/** A key that some object of this valid JSON has twice: `JSON.parse` keeps the last one without a word. */
+function repeatedKey(json: string): string | undefined {
+  const objects: Set<string>[] = [];
+  const colon = /\s*:/y;
+  for (let at = 0; at < json.length; at++) {
+    if (json[at] === "{") objects.push(new Set());
+    else if (json[at] === "}") objects.pop();
+    if (json[at] !== '"') continue;
+    const begin = at++;
+    while (json[at] !== '"') at += json[at] === "\\" ? 2 : 1;
+    colon.lastIndex = at + 1;
+    if (!colon.test(json)) continue;
+    const key: string = JSON.parse(json.slice(begin, at + 1));
+    const keys = objects.at(-1)!;
+    if (keys.has(key)) return key;
+    keys.add(key);
+  }
+  return undefined;
 }
 
 interface Place {
@@ -111,8 +135,9 @@ function placeOf(argument: string, name: string, entry: unknown): Place {
     throw new InputError(`${where}.data_offsets`, "two whole numbers from 0", offsets);
   }
   const [begin, end] = offsets as [number, number];
+  // Floats do not wrap around: a product too large to be exact is larger than any two offsets are apart.
   const bytes = shape.reduce((product, size) => product * size, FLOAT);
-  if (!Number.isSafeInteger(bytes) || end - begin !== bytes) {
+  if (end - begin !== bytes) {
     throw new InputError(
       `${where}.data_offsets`,
       `${bytes} bytes for shape [${shape}]`,
