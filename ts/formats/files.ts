@@ -4,8 +4,8 @@ import { nodeModule } from "../engine/host";
 import { InputError } from "../errors";
 
 /** @throws {InputError} if the file cannot be read or there is no file system. */
-export async function readBytes(path: string | URL): Promise<Uint8Array> {
-  const { fs } = fileSystem("load");
+export async function readBytes(source: string | URL): Promise<Uint8Array> {
+  const { fs, path } = fileSystem("load", source);
   return fs.readFile(path).catch((cause: Error) => {
     throw new InputError("path", "a file that can be read", `${path} (${cause.message})`);
   });
@@ -16,11 +16,11 @@ export async function readBytes(path: string | URL): Promise<Uint8Array> {
  * @throws {InputError} if the folder does not exist or cannot be written.
  */
 export async function writeBytes(target: string | URL, bytes: Uint8Array): Promise<void> {
-  const { fs, toPath } = fileSystem("save");
-  const path = toPath(target);
-  const temporary = `${path}.${process.pid}.tmp`;
+  const { fs, path } = fileSystem("save", target);
+  // A name of its own, so that two that save to the same place at once do not meet.
+  const temporary = `${path}.${crypto.randomUUID()}.tmp`;
   try {
-    const file = await fs.open(temporary, "w");
+    const file = await fs.open(temporary, "wx");
     try {
       await file.writeFile(bytes);
       await file.sync();
@@ -34,10 +34,17 @@ export async function writeBytes(target: string | URL, bytes: Uint8Array): Promi
   }
 }
 
-function fileSystem(verb: "load" | "save") {
+function fileSystem(verb: "load" | "save", target: unknown) {
   const [fs, url] = [nodeModule("fs/promises"), nodeModule("url")];
-  if (fs && url)
-    return { fs, toPath: (path: string | URL) => (path instanceof URL ? url.fileURLToPath(path) : path) };
-  const instead = verb === "load" ? "fromBytes()" : "toBytes()";
-  throw new InputError("path", `a host with a file system; use ${instead} here`, "none");
+  if (!fs || !url) {
+    const instead = verb === "load" ? "fromBytes()" : "toBytes()";
+    throw new InputError("path", `a host with a file system; use ${instead} here`, "none");
+  }
+  try {
+    if (typeof target === "string") return { fs, path: target };
+    if (target instanceof URL) return { fs, path: url.fileURLToPath(target) };
+  } catch {
+    // A URL of something else than a file of this machine: the error below.
+  }
+  throw new InputError("path", "a path or a file: URL", target instanceof URL ? target.href : target);
 }
