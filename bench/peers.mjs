@@ -26,7 +26,8 @@ async function preparePeers(note) {
     await run(peersPython(), ["-m", "pip", "install", "--quiet", "--no-cache-dir", ...PACKAGES]);
     await run(python, ["-m", "venv", "--without-pip", mark]);
   });
-  if (!existsSync(peersPython())) throw new SetupError(`${peersPython()} is gone: delete ${NAME}.whole in the cache`);
+  if (!existsSync(peersPython()))
+    throw new SetupError(`${peersPython()} is gone: delete ${NAME}.whole in the cache`);
   return found ? "found" : "installed";
 }
 

@@ -15,7 +15,9 @@ await main(async () => {
   const benchmark = BENCHMARKS[positionals[0]];
   const rounds = Number(values.rounds);
   if (!benchmark || !Number.isInteger(rounds) || rounds < 1) {
-    throw new SetupError(`usage: npm run bench -- ${Object.keys(BENCHMARKS).join("|")} [--json] [--rounds N]`);
+    throw new SetupError(
+      `usage: npm run bench -- ${Object.keys(BENCHMARKS).join("|")} [--json] [--rounds N]`,
+    );
   }
   const say = values.json ? () => {} : (line) => process.stdout.write(`${line}\n`);
   process.stdout.write(`${JSON.stringify(await benchmark({ rounds, say }))}\n`);

@@ -13,7 +13,11 @@ const script = (name) => join(root, "bench/epoch", name);
 
 /** Our builds; relaxed SIMD needs a newer Node. */
 function ours() {
-  const inkling = (name, command, ...settings) => ({ name, command, args: [script("inkling.mjs"), ...settings] });
+  const inkling = (name, command, ...settings) => ({
+    name,
+    command,
+    args: [script("inkling.mjs"), ...settings],
+  });
   return [
     inkling("simd128-1", process.execPath, "1", "plain"),
     inkling("simd128-2", process.execPath, "2", "plain"),
@@ -34,8 +38,12 @@ function peers() {
     })),
     "scikit-learn": [{ name: "scikit-learn", command: python, args: [script("sklearn_mlp.py")] }],
     "jax-js": [{ name: "jax-js", command: newNodePath(), args: [script("jax.mjs")] }],
-    "tfjs-backend-wasm": [{ name: "tfjs-backend-wasm", command: process.execPath, args: [script("tfjs.mjs"), "wasm"], rounds: 2 }],
-    "tfjs-backend-cpu": [{ name: "tfjs-backend-cpu", command: process.execPath, args: [script("tfjs.mjs"), "cpu"], rounds: 1 }],
+    "tfjs-backend-wasm": [
+      { name: "tfjs-backend-wasm", command: process.execPath, args: [script("tfjs.mjs"), "wasm"], rounds: 2 },
+    ],
+    "tfjs-backend-cpu": [
+      { name: "tfjs-backend-cpu", command: process.execPath, args: [script("tfjs.mjs"), "cpu"], rounds: 1 },
+    ],
   };
 }
 
@@ -50,15 +58,23 @@ export async function epoch({ rounds, say }) {
   }
   const seconds = (name) => results.get(name)?.median;
   const measured = Object.entries(rivals)
-    .map(([peer, settings]) => [peer, settings.map(({ name }) => seconds(name)).filter((x) => x !== undefined)])
+    .map(([peer, settings]) => [
+      peer,
+      settings.map(({ name }) => seconds(name)).filter((x) => x !== undefined),
+    ])
     .filter(([, times]) => times.length > 0);
   const plain = ["simd128-1", "simd128-2"].map(seconds);
   const table = ratios(plain, Object.fromEntries(measured));
   say("");
-  for (const [peer, ratio] of Object.entries(table)) say(`${peer.padEnd(24)} takes ${ratio.toFixed(1)} times as long`);
+  for (const [peer, ratio] of Object.entries(table))
+    say(`${peer.padEnd(24)} takes ${ratio.toFixed(1)} times as long`);
   return {
     name: "epoch",
-    ours: Object.fromEntries(ours().map(({ name }) => [name, seconds(name)]).filter(([, time]) => time !== undefined)),
+    ours: Object.fromEntries(
+      ours()
+        .map(({ name }) => [name, seconds(name)])
+        .filter(([, time]) => time !== undefined),
+    ),
     peers: Object.fromEntries(measured.map(([peer, times]) => [peer, Math.min(...times)])),
     ratios: table,
   };

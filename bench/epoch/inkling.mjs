@@ -10,5 +10,6 @@ let seed = 0;
 
 await contestant(async () => {
   const options = { model, epochs: 1, seed: seed++, threads: Number(threads), relaxed: simd === "relaxed" };
-  for await (const { type, seconds, loss } of train(data, options)) if (type === "epoch") return { seconds, loss };
+  for await (const { type, seconds, loss } of train(data, options))
+    if (type === "epoch") return { seconds, loss };
 });

@@ -1,6 +1,6 @@
 // jax-js on its wasm backend: the whole step, gradients and Adam, is one jitted function.
 
-import { init, defaultDevice, jit, nn, numpy as np, valueAndGrad } from "@jax-js/jax";
+import { defaultDevice, init, jit, nn, numpy as np, valueAndGrad } from "@jax-js/jax";
 import { contestant, mnistFloats, shuffled } from "../lib/contestant.mjs";
 
 const BATCH = 64;
@@ -14,7 +14,9 @@ function normal() {
   return Math.sqrt(-2 * Math.log(1 - Math.random())) * Math.cos(2 * Math.PI * Math.random());
 }
 const kernel = (inputs, units) =>
-  np.array(Float32Array.from({ length: inputs * units }, () => normal() * Math.sqrt(2 / inputs))).reshape([inputs, units]);
+  np
+    .array(Float32Array.from({ length: inputs * units }, () => normal() * Math.sqrt(2 / inputs)))
+    .reshape([inputs, units]);
 const widths = [784, 128, 64, 10];
 const shapes = widths.slice(1).flatMap((units, i) => [[widths[i], units], [units]]);
 let params = shapes.map((shape) => (shape.length === 2 ? kernel(...shape) : np.zeros(shape)));
@@ -26,11 +28,19 @@ function lossOf([w1, b1, w2, b2, w3, b3], x, y) {
   const h1 = nn.relu(np.matmul(x, w1).add(b1));
   const h2 = nn.relu(np.matmul(h1, w2).add(b2));
   const logits = np.matmul(h2, w3).add(b3);
-  return nn.logSoftmax(logits).mul(y).sum().mul(-1 / BATCH);
+  return nn
+    .logSoftmax(logits)
+    .mul(y)
+    .sum()
+    .mul(-1 / BATCH);
 }
 
 const step = jit((params, first, second, rate, epsilon, x, y) => {
-  const [loss, gradients] = valueAndGrad(lossOf)(params.map((p) => p.ref), x, y);
+  const [loss, gradients] = valueAndGrad(lossOf)(
+    params.map((p) => p.ref),
+    x,
+    y,
+  );
   const newFirst = first.map((m, i) => m.mul(BETA1).add(gradients[i].ref.mul(1 - BETA1)));
   const newSecond = second.map((v, i) => v.mul(BETA2).add(np.square(gradients[i]).mul(1 - BETA2)));
   const moved = params.map((p, i) => {

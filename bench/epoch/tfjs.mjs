@@ -21,8 +21,9 @@ if (!(await tf.setBackend(backend))) throw new Error(`tfjs has no backend ${back
 const { images, labels } = mnistFloats();
 const count = labels.length * part;
 const x = tf.tensor2d(images.subarray(0, count * 784), [count, 784]);
-const y = tf.oneHot(tf.tensor1d(Int32Array.from(labels.subarray(0, count)), "int32"), 10).toFloat();
-const dense = (units, activation, rest) => layers.layers.dense({ units, activation, kernelInitializer: "heNormal", ...rest });
+const y = tf.cast(tf.oneHot(tf.tensor1d(Int32Array.from(labels.subarray(0, count)), "int32"), 10), "float32");
+const dense = (units, activation, rest) =>
+  layers.layers.dense({ units, activation, kernelInitializer: "heNormal", ...rest });
 const model = layers.sequential({
   layers: [dense(128, "relu", { inputShape: [784] }), dense(64, "relu"), dense(10, "softmax")],
 });

@@ -16,21 +16,34 @@ const CREDIBLE_LOSS = [0.001, 0.9];
  */
 export async function contest(contestants, { rounds, say }) {
   const running = [];
-  for (const contestant of contestants) {
-    // One after the other, so that no warm-up disturbs another.
-    const process = await begin(contestant).catch((error) => say(`${contestant.name}: left out, ${error.message}`));
-    if (process) running.push({ ...contestant, ...process, seconds: [] });
-  }
-  for (let round = 0; round < rounds; round++) {
-    for (const one of running.filter(({ rounds: most = rounds }) => round < most)) {
-      const { seconds, loss } = await one.ask();
-      if (!(loss > CREDIBLE_LOSS[0] && loss < CREDIBLE_LOSS[1])) throw new Error(`${one.name} has a loss of ${loss}`);
-      one.seconds.push(seconds);
-      say(`round ${round + 1}/${rounds}   ${one.name.padEnd(24)} ${seconds.toFixed(3)} s   loss ${loss.toFixed(4)}`);
+  try {
+    for (const contestant of contestants) {
+      // One after the other, so that no warm-up disturbs another.
+      try {
+        running.push({ ...contestant, ...(await begin(contestant)), seconds: [] });
+      } catch (error) {
+        say(`${contestant.name}: left out, ${error.message}`);
+      }
     }
+    for (let round = 0; round < rounds; round++) {
+      for (const one of running.filter(({ rounds: most = rounds }) => round < most)) {
+        const { seconds, loss } = await one.ask();
+        if (!(loss > CREDIBLE_LOSS[0] && loss < CREDIBLE_LOSS[1]))
+          throw new Error(`${one.name} has a loss of ${loss}`);
+        one.seconds.push(seconds);
+        say(
+          `round ${round + 1}/${rounds}   ${one.name.padEnd(24)} ${seconds.toFixed(3)} s   loss ${loss.toFixed(4)}`,
+        );
+      }
+    }
+  } finally {
+    for (const { end } of running) end();
   }
-  for (const { end } of running) end();
-  const spread = (seconds) => ({ median: median(seconds), lowest: Math.min(...seconds), highest: Math.max(...seconds) });
+  const spread = (seconds) => ({
+    median: median(seconds),
+    lowest: Math.min(...seconds),
+    highest: Math.max(...seconds),
+  });
   return new Map(running.map(({ name, seconds }) => [name, spread(seconds)]));
 }
 

@@ -9,5 +9,7 @@ export function median(values) {
 /** How many times longer each peer's best takes than our best; `peers` maps a peer to the seconds of its settings. */
 export function ratios(ours, peers) {
   const best = Math.min(...ours);
-  return Object.fromEntries(Object.entries(peers).map(([peer, seconds]) => [peer, Math.min(...seconds) / best]));
+  return Object.fromEntries(
+    Object.entries(peers).map(([peer, seconds]) => [peer, Math.min(...seconds) / best]),
+  );
 }

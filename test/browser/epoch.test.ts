@@ -8,6 +8,22 @@ import { launch, serve } from "../support/browser";
 const GOLDEN = "5c36afa895f531fe";
 let browser: Browser;
 
+/** What a page says of its epoch. */
+interface Result {
+  readonly weightsHash: string;
+  readonly variant: string;
+  readonly threads: number;
+  readonly seconds: number;
+  readonly turns: number;
+  readonly longest: number;
+  readonly engine: { readonly threads: number };
+}
+
+/** Runs in the page, which has a function of this name. */
+function trainIn(where: string): Promise<Result> {
+  return (globalThis as unknown as Record<string, () => Promise<Result>>)[where]!();
+}
+
 beforeAll(async () => {
   browser = await launch();
 });
@@ -37,7 +53,7 @@ describe.each([
         await page.goto(`${site.url}/pages/index.html`);
         await page.waitForFunction((name) => name in globalThis, where);
         expect(await page.evaluate(() => crossOriginIsolated)).toBe(isolated);
-        const result = await page.evaluate((name) => (globalThis as any)[name](), where);
+        const result = await page.evaluate(trainIn, where);
         expect(complaints).toEqual([]);
         expect(result).toMatchObject({ weightsHash: GOLDEN, variant });
         expect(result.threads).toBe(isolated ? result.engine.threads : 1);
