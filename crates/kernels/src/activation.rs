@@ -3,8 +3,8 @@
 use crate::exp::exp;
 use crate::lanes::zero_below;
 
-/// Gradients smaller than this become zero, or denormals would slow the layers below.
-const SMALLEST_GRADIENT: f32 = 1e-20;
+/// A sample's gradients below this become zero: their products and squares would be denormal, which is slow.
+const SMALLEST_GRADIENT: f32 = 1e-14;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Activation {

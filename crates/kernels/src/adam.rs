@@ -1,10 +1,9 @@
 //! Adam step (Kingma & Ba 2015, Algorithm 1, arXiv:1412.6980), in the order of operations of its section 2.
 
-use crate::lanes::{F32x4, LANES, zero_below};
+use crate::lanes::{F32x4, LANES, at_least, zero_below};
 
-/// Gradients below this count as zero: the square of a smaller one, times `1 - beta2`, would be denormal.
-const SMALLEST_GRADIENT: f32 = 1e-17;
-/// Moments below this count as zero: the first moment of a quiet weight decays into the denormals in some 850 steps.
+/// First moments below this count as zero: that of a quiet weight decays into the denormals in some 850 steps. Second
+/// moments, which are never negative, stop here, far below what `epsilon` leaves visible.
 const SMALLEST_MOMENT: f32 = 1e-30;
 
 /// The numbers of one step, the same for every weight.
@@ -34,11 +33,11 @@ pub fn adam(w: &mut [f32], m: &mut [f32], v: &mut [f32], g: &[f32], step: &AdamS
     let ((v4, v), (g4, g_tail)) = (v.as_chunks_mut::<LANES>(), g.as_chunks::<LANES>());
     let [beta1, beta2, rest1, rest2] = [step.beta1, step.beta2, step.rest1, step.rest2].map(F32x4::splat);
     let [rate, epsilon] = [step.rate, step.epsilon].map(F32x4::splat);
-    let [small_g, small_m] = [SMALLEST_GRADIENT, SMALLEST_MOMENT].map(F32x4::splat);
+    let smallest = F32x4::splat(SMALLEST_MOMENT);
     for (((w, m), v), g) in w4.iter_mut().zip(m4).zip(v4).zip(g4) {
-        let g = F32x4::load(g).zero_below(small_g);
-        let m_new = (beta1 * F32x4::load(m) + rest1 * g).zero_below(small_m);
-        let v_new = (beta2 * F32x4::load(v) + rest2 * (g * g)).zero_below(small_m);
+        let g = F32x4::load(g);
+        let m_new = (beta1 * F32x4::load(m) + rest1 * g).zero_below(smallest);
+        let v_new = (beta2 * F32x4::load(v) + rest2 * (g * g)).at_least(smallest);
         (F32x4::load(w) - rate * m_new / (v_new.sqrt() + epsilon)).store(w);
         m_new.store(m);
         v_new.store(v);
@@ -50,9 +49,8 @@ pub fn adam(w: &mut [f32], m: &mut [f32], v: &mut [f32], g: &[f32], step: &AdamS
 pub fn adam_scalar(w: &mut [f32], m: &mut [f32], v: &mut [f32], g: &[f32], step: &AdamStep) {
     let AdamStep { beta1, beta2, rest1, rest2, rate, epsilon } = *step;
     for (((w, m), v), &g) in w.iter_mut().zip(m).zip(v).zip(g) {
-        let g = zero_below(g, SMALLEST_GRADIENT);
         *m = zero_below(beta1 * *m + rest1 * g, SMALLEST_MOMENT);
-        *v = zero_below(beta2 * *v + rest2 * (g * g), SMALLEST_MOMENT);
+        *v = at_least(beta2 * *v + rest2 * (g * g), SMALLEST_MOMENT);
         *w -= rate * *m / (v.sqrt() + epsilon);
     }
 }

@@ -51,6 +51,12 @@ impl F32x4 {
         Self(imp::sqrt(self.0))
     }
 
+    /// The larger of the two in each lane; NaN in `self` stays NaN.
+    #[inline(always)]
+    pub fn at_least(self, least: Self) -> Self {
+        Self(imp::at_least(self.0, least.0))
+    }
+
     /// Zero in each lane whose magnitude is under `limit`; NaN stays NaN.
     ///
     /// WebAssembly cannot flush denormals to zero, and arithmetic on them is 10 to 100 times slower.
@@ -90,6 +96,12 @@ impl Div for F32x4 {
     fn div(self, other: Self) -> Self {
         Self(imp::div(self.0, other.0))
     }
+}
+
+/// The scalar twin of [`F32x4::at_least`].
+#[inline(always)]
+pub fn at_least(x: f32, least: f32) -> f32 {
+    if x < least { least } else { x }
 }
 
 /// The scalar twin of [`F32x4::zero_below`], for tails and oracles.
@@ -133,6 +145,10 @@ mod simd128 {
     #[inline(always)]
     pub fn zero_below(x: v128, limit: v128) -> v128 {
         v128_andnot(x, f32x4_lt(f32x4_abs(x), limit))
+    }
+    #[inline(always)]
+    pub fn at_least(x: v128, least: v128) -> v128 {
+        f32x4_pmax(x, least)
     }
     #[inline(always)]
     pub fn add(a: v128, b: v128) -> v128 {
@@ -181,6 +197,10 @@ mod portable {
     #[inline(always)]
     pub fn zero_below(x: Register, limit: Register) -> Register {
         from_fn(|i| super::zero_below(x[i], limit[i]))
+    }
+    #[inline(always)]
+    pub fn at_least(x: Register, least: Register) -> Register {
+        from_fn(|i| super::at_least(x[i], least[i]))
     }
     #[inline(always)]
     pub fn add(a: Register, b: Register) -> Register {

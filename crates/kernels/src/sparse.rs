@@ -22,18 +22,27 @@ pub struct Entry {
 /// If an entry's index leaves the matrix.
 #[inline(never)]
 pub fn weighted_rows(out: &mut [f32], entries: &[Entry], matrix: &[f32], stride: usize, offset: usize) {
-    const WIDE: usize = 8;
     let mut column = 0;
-    while column + WIDE * LANES <= out.len() {
-        let sums = columns::<WIDE>(entries, matrix, stride, offset + column);
-        store(out, column, sums);
-        column += WIDE * LANES;
+    column = passes::<12>(out, column, entries, matrix, stride, offset);
+    column = passes::<8>(out, column, entries, matrix, stride, offset);
+    passes::<{ PANEL / LANES }>(out, column, entries, matrix, stride, offset);
+}
+
+/// As many passes over the entries as `V` registers of columns are left; returns the first column that is left then.
+#[inline(always)]
+fn passes<const V: usize>(
+    out: &mut [f32],
+    mut column: usize,
+    entries: &[Entry],
+    matrix: &[f32],
+    stride: usize,
+    offset: usize,
+) -> usize {
+    while column + V * LANES <= out.len() {
+        store(out, column, columns::<V>(entries, matrix, stride, offset + column));
+        column += V * LANES;
     }
-    while column < out.len() {
-        let sums = columns::<{ PANEL / LANES }>(entries, matrix, stride, offset + column);
-        store(out, column, sums);
-        column += PANEL;
-    }
+    column
 }
 
 #[inline(always)]
