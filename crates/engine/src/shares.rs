@@ -6,9 +6,9 @@ use core::ops::Range;
 use inkling_kernels::lanes::PANEL;
 
 /// What a multiplication and addition costs beside the update of one weight.
-const PRODUCT_COST: f64 = 0.06;
+const PRODUCT_COST: f64 = 0.12;
 /// The same where entries are looked up one by one.
-const SPARSE_PRODUCT_COST: f64 = 0.12;
+const SPARSE_PRODUCT_COST: f64 = 0.16;
 
 /// Up to 8 rows of a layer's weights: the unit in which they are owned, a panel of the transposed weights.
 #[derive(Clone, Debug)]
