@@ -4,52 +4,13 @@
 //! is allocated twice, and the caller can hand over pieces of any number of rows.
 
 use crate::error::{Error, Result};
-use crate::memory::{area, with_capacity, zeroed};
+use crate::memory::{with_capacity, zeroed};
+use crate::storage::Storage;
 use inkling_kernels::sparse::Entry;
 
-/// Rows with less than this share of values that are not zero are kept and multiplied as sparse rows.
-const SPARSE_BELOW: f64 = 0.5;
-/// Inputs that a 16-bit column index can tell apart.
-const SHORT_INDICES: usize = 1 << 16;
+pub use crate::storage::Rows;
 
-/// Some whole rows: a byte stands for `byte / 255`, a float for itself.
-#[derive(Clone, Copy)]
-pub enum Rows<'a> {
-    Bytes(&'a [u8]),
-    Floats(&'a [f32]),
-}
-
-impl Rows<'_> {
-    fn len(&self) -> usize {
-        match self {
-            Self::Bytes(x) => x.len(),
-            Self::Floats(x) => x.len(),
-        }
-    }
-}
-
-enum Values {
-    Bytes(Vec<u8>),
-    Floats(Vec<f32>),
-}
-
-enum Indices {
-    Short(Vec<u16>),
-    Long(Vec<u32>),
-}
-
-enum Storage {
-    /// Measured so far, nothing stored.
-    Empty,
-    Dense(Values),
-    /// Compressed rows: entries of row `i` are `starts[i]..starts[i + 1]`.
-    Sparse {
-        starts: Vec<usize>,
-        indices: Indices,
-        values: Values,
-    },
-}
-
+/// Rows and their labels, measured and then appended.
 pub struct Dataset {
     width: usize,
     classes: usize,
@@ -60,8 +21,6 @@ pub struct Dataset {
     counts: Vec<u32>,
     longest_row: usize,
     storage: Storage,
-    /// `byte / 255` of every byte.
-    table: [f32; 256],
 }
 
 impl Dataset {
@@ -83,8 +42,7 @@ impl Dataset {
             measured: 0,
             counts: zeroed(width)?,
             longest_row: 0,
-            storage: Storage::Empty,
-            table: core::array::from_fn(|byte| byte as f32 / 255.0),
+            storage: Storage::empty(width),
         })
     }
 
@@ -139,44 +97,15 @@ impl Dataset {
         if let Some(&label) = labels.iter().find(|&&label| label as usize >= self.classes) {
             return Err(Error::argument("labels", format!("labels below {}", self.classes), label));
         }
-        if matches!(self.storage, Storage::Empty) {
-            self.storage = self.reserve(rows)?;
+        if self.storage.is_empty() {
+            let set = self.counts.iter().map(|&n| n as usize).sum();
+            self.storage = Storage::reserve(rows, self.length, self.width, set)?;
         }
-        let different = || Error::argument("append", "the rows that were measured", "other ones");
-        match (&mut self.storage, rows) {
-            (Storage::Dense(Values::Bytes(values)), Rows::Bytes(x)) => values.extend_from_slice(x),
-            (Storage::Dense(Values::Floats(values)), Rows::Floats(x)) => values.extend_from_slice(x),
-            (Storage::Sparse { starts, indices, values: Values::Bytes(values) }, Rows::Bytes(x)) => {
-                compress(x, self.width, starts, indices, values).ok_or_else(different)?;
-            }
-            (Storage::Sparse { starts, indices, values: Values::Floats(values) }, Rows::Floats(x)) => {
-                compress(x, self.width, starts, indices, values).ok_or_else(different)?;
-            }
-            _ => return Err(different()),
+        if !self.storage.append(rows) {
+            return Err(Error::argument("append", "the rows that were measured", "other ones"));
         }
         self.labels.extend_from_slice(labels);
         Ok(())
-    }
-
-    fn reserve(&self, rows: Rows) -> Result<Storage> {
-        let size = area(self.length, self.width)?;
-        let set: usize = self.counts.iter().map(|&n| n as usize).sum();
-        let sparse = (set as f64) < SPARSE_BELOW * size as f64;
-        let kept = if sparse { set } else { size };
-        let values = match rows {
-            Rows::Bytes(_) => Values::Bytes(with_capacity(kept)?),
-            Rows::Floats(_) => Values::Floats(with_capacity(kept)?),
-        };
-        if !sparse {
-            return Ok(Storage::Dense(values));
-        }
-        let mut starts = with_capacity(self.length + 1)?;
-        starts.push(0);
-        let indices = match self.width {
-            0..=SHORT_INDICES => Indices::Short(with_capacity(kept)?),
-            _ => Indices::Long(with_capacity(kept)?),
-        };
-        Ok(Storage::Sparse { starts, indices, values })
     }
 
     fn whole_rows(&self, rows: Rows, before: usize) -> Result<usize> {
@@ -214,7 +143,7 @@ impl Dataset {
     }
 
     pub fn is_sparse(&self) -> bool {
-        matches!(self.storage, Storage::Sparse { .. })
+        self.storage.is_sparse()
     }
 
     pub fn label(&self, row: usize) -> usize {
@@ -233,76 +162,18 @@ impl Dataset {
 
     /// Copies a dense row into `out`.
     pub(crate) fn read_dense(&self, row: usize, out: &mut [f32]) {
-        let range = row * self.width..(row + 1) * self.width;
-        match &self.storage {
-            Storage::Dense(Values::Bytes(x)) => {
-                out.iter_mut().zip(&x[range]).for_each(|(out, &byte)| *out = self.table[usize::from(byte)]);
-            }
-            Storage::Dense(Values::Floats(x)) => out.copy_from_slice(&x[range]),
-            _ => unreachable!("a sparse set is read by read_sparse"),
-        }
-    }
-
-    /// Reads a number from every cache line of a sparse row, so that all lines are on their way at once: rows come in
-    /// random order, and each line would otherwise be waited for alone. What is returned only keeps the reads alive.
-    pub(crate) fn touch(&self, row: usize) -> u32 {
-        const LINE: usize = 64;
-        let Storage::Sparse { starts, indices, values } = &self.storage else { return 0 };
-        let range = starts[row]..starts[row + 1];
-        let mix = |sum: u32, x: u32| sum ^ x;
-        let sum = match indices {
-            Indices::Short(x) => x[range.clone()].iter().step_by(LINE / 2).map(|&i| i.into()).fold(0, mix),
-            Indices::Long(x) => x[range.clone()].iter().step_by(LINE / 4).copied().fold(0, mix),
-        };
-        match values {
-            Values::Bytes(x) => x[range].iter().step_by(LINE).map(|&v| v.into()).fold(sum, mix),
-            Values::Floats(x) => x[range].iter().step_by(LINE / 4).map(|v| v.to_bits()).fold(sum, mix),
-        }
+        self.storage.read_dense(row, out);
     }
 
     /// Copies a sparse row's entries into `out`; returns how many there are.
     pub(crate) fn read_sparse(&self, row: usize, out: &mut [Entry]) -> usize {
-        let Storage::Sparse { starts, indices, values } = &self.storage else {
-            unreachable!("a dense set is read by read_dense")
-        };
-        let range = starts[row]..starts[row + 1];
-        let out = &mut out[..range.len()];
-        match indices {
-            Indices::Short(x) => out.iter_mut().zip(&x[range.clone()]).for_each(|(e, &i)| e.index = i.into()),
-            Indices::Long(x) => out.iter_mut().zip(&x[range.clone()]).for_each(|(e, &i)| e.index = i),
-        }
-        match values {
-            Values::Bytes(x) => {
-                out.iter_mut().zip(&x[range]).for_each(|(e, &byte)| e.value = self.table[usize::from(byte)]);
-            }
-            Values::Floats(x) => out.iter_mut().zip(&x[range]).for_each(|(e, &value)| e.value = value),
-        }
-        out.len()
+        self.storage.read_sparse(row, out)
     }
-}
 
-/// Appends the entries of whole rows; `None` if there are more than were measured, since that would allocate.
-fn compress<T: Copy + Default + PartialEq>(
-    rows: &[T],
-    width: usize,
-    starts: &mut Vec<usize>,
-    indices: &mut Indices,
-    values: &mut Vec<T>,
-) -> Option<()> {
-    for row in rows.chunks_exact(width) {
-        for (i, &x) in row.iter().enumerate().filter(|(_, x)| **x != T::default()) {
-            if values.len() == values.capacity() {
-                return None;
-            }
-            values.push(x);
-            match indices {
-                Indices::Short(short) => short.push(i as u16),
-                Indices::Long(long) => long.push(i as u32),
-            }
-        }
-        starts.push(values.len());
+    /// See [`Storage::touch`].
+    pub(crate) fn touch(&self, row: usize) -> u32 {
+        self.storage.touch(row)
     }
-    Some(())
 }
 
 #[cfg(test)]
@@ -318,7 +189,7 @@ mod tests {
 
     #[test]
     fn sparse_rows_of_every_kind_come_back_as_they_went_in() {
-        for width in [5, SHORT_INDICES + 3] {
+        for width in [5, crate::storage::SHORT_INDICES + 3] {
             let mut bytes = vec![0u8; 2 * width];
             (bytes[1], bytes[width - 1], bytes[width]) = (51, 255, 1);
             let floats: Vec<f32> = bytes.iter().map(|&b| f32::from(b) / 255.0).collect();

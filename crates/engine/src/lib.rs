@@ -17,7 +17,10 @@ pub mod team;
 pub mod trainer;
 
 mod columns;
+mod parameters;
 mod parts;
 mod samples;
 mod shares;
+mod sleep;
+mod storage;
 mod update;

@@ -7,6 +7,7 @@
 
 use crate::error::{Error, Result};
 use crate::parts::MAX_PARTS;
+use crate::sleep;
 use core::cell::UnsafeCell;
 use core::sync::atomic::{AtomicBool, AtomicI32, AtomicU32, AtomicU64, Ordering::SeqCst};
 
@@ -115,7 +116,7 @@ impl Team {
         let jobs = self.meeting.state.load(SeqCst) >> COUNT_BITS;
         self.meeting.state.store((jobs + 1) << COUNT_BITS | count, SeqCst);
         if self.meeting.sleepers.load(SeqCst) > 0 {
-            host::wake_u64(&self.meeting.state);
+            sleep::wake_u64(&self.meeting.state);
         }
     }
 
@@ -134,7 +135,7 @@ impl Team {
                 core::hint::spin_loop();
             } else {
                 self.meeting.leader_sleeps.store(true, SeqCst);
-                host::sleep_u32(&self.meeting.pending, pending);
+                sleep::sleep_u32(&self.meeting.pending, pending);
                 self.meeting.leader_sleeps.store(false, SeqCst);
             }
         }
@@ -163,7 +164,7 @@ impl Meeting {
                 }
             }
             if self.pending.fetch_sub(1, SeqCst) == 1 && self.leader_sleeps.load(SeqCst) {
-                host::wake_u32(&self.pending);
+                sleep::wake_u32(&self.pending);
             }
         }
     }
@@ -178,7 +179,7 @@ impl Meeting {
         }
         loop {
             self.sleepers.fetch_add(1, SeqCst);
-            host::sleep_u64(&self.state, seen);
+            sleep::sleep_u64(&self.state, seen);
             self.sleepers.fetch_sub(1, SeqCst);
             let state = self.state.load(SeqCst);
             if state != seen {
@@ -186,55 +187,6 @@ impl Meeting {
             }
         }
     }
-}
-
-/// Sleeping on a number until it is woken or has another value; a sleep may end early.
-///
-/// The sleeps stay out of line: in Node 20's baseline compiler a wait loses the caller's registers.
-#[cfg(all(target_arch = "wasm32", target_feature = "atomics"))]
-mod host {
-    use core::arch::wasm32::{memory_atomic_notify, memory_atomic_wait32, memory_atomic_wait64};
-    use core::sync::atomic::{AtomicU32, AtomicU64};
-
-    /// The leader looks up now and then, in case a member died and nobody wakes it.
-    const LEADER_NANOSECONDS: i64 = 10_000_000;
-
-    #[inline(never)]
-    pub fn sleep_u32(number: &AtomicU32, value: u32) {
-        // SAFETY: the reference is valid and aligned, and the caller may block.
-        unsafe { memory_atomic_wait32(number.as_ptr().cast(), value as i32, LEADER_NANOSECONDS) };
-    }
-
-    #[inline(never)]
-    pub fn sleep_u64(number: &AtomicU64, value: u64) {
-        // SAFETY: as above.
-        unsafe { memory_atomic_wait64(number.as_ptr().cast(), value as i64, -1) };
-    }
-
-    pub fn wake_u32(number: &AtomicU32) {
-        // SAFETY: the reference is valid and aligned.
-        unsafe { memory_atomic_notify(number.as_ptr().cast(), 1) };
-    }
-
-    pub fn wake_u64(number: &AtomicU64) {
-        // SAFETY: as above; the address is that of the wait.
-        unsafe { memory_atomic_notify(number.as_ptr().cast(), u32::MAX) };
-    }
-}
-
-/// Without WebAssembly's threads a sleep is a pause: enough for the tests, which run on the system's threads.
-#[cfg(not(all(target_arch = "wasm32", target_feature = "atomics")))]
-mod host {
-    use core::sync::atomic::{AtomicU32, AtomicU64};
-
-    pub fn sleep_u32(_: &AtomicU32, _: u32) {
-        std::thread::yield_now();
-    }
-    pub fn sleep_u64(_: &AtomicU64, _: u64) {
-        std::thread::yield_now();
-    }
-    pub fn wake_u32(_: &AtomicU32) {}
-    pub fn wake_u64(_: &AtomicU64) {}
 }
 
 #[cfg(test)]

@@ -1,0 +1,106 @@
+//! A network's parameters as numbers in a row: kernel `[inputs, units]`, then bias, layer by layer; no padding.
+
+use crate::error::{Error, Result};
+use crate::network::Network;
+
+impl Network {
+    /// The weight rows in the order of the parameters, each without its padding.
+    fn rows(&self) -> impl Iterator<Item = &[f32]> {
+        self.layers.iter().flat_map(|layer| {
+            let rows = self.weights[layer.weights.clone()].chunks_exact(layer.width());
+            rows.map(|row| &row[..layer.units])
+        })
+    }
+
+    /// Copies the parameters from number `offset` on: kernel `[inputs, units]`, then bias, layer by layer.
+    ///
+    /// # Errors
+    /// If the range leaves the parameters.
+    pub fn read_parameters(&self, offset: usize, out: &mut [f32]) -> Result<()> {
+        self.check_range(offset, out.len())?;
+        let source = self.rows().flatten().skip(offset);
+        out.iter_mut().zip(source).for_each(|(out, &x)| *out = x);
+        Ok(())
+    }
+
+    /// Overwrites the parameters from number `offset` on, in the order of [`Network::read_parameters`].
+    ///
+    /// # Errors
+    /// If the range leaves the parameters or a value is not finite; then nothing was written.
+    pub fn write_parameters(&mut self, offset: usize, values: &[f32]) -> Result<()> {
+        self.check_range(offset, values.len())?;
+        if let Some(i) = values.iter().position(|x| !x.is_finite()) {
+            return Err(Error::argument("values", "finite numbers", format!("{} at {i}", values[i])));
+        }
+        let mut first = 0;
+        for layer in &self.layers {
+            for row in self.weights[layer.weights.clone()].chunks_exact_mut(layer.width()) {
+                let begin = offset.clamp(first, first + layer.units);
+                let end = (offset + values.len()).clamp(begin, first + layer.units);
+                if begin < end {
+                    row[begin - first..end - first].copy_from_slice(&values[begin - offset..end - offset]);
+                }
+                first += layer.units;
+            }
+        }
+        self.transpose();
+        Ok(())
+    }
+
+    fn check_range(&self, offset: usize, length: usize) -> Result<()> {
+        let count = self.parameter_count();
+        match offset.checked_add(length) {
+            Some(end) if end <= count => Ok(()),
+            _ => Err(Error::argument("offset", format!("a range in {count} parameters"), offset)),
+        }
+    }
+
+    /// FNV-1a, 64 bits (Fowler, Noll & Vo), over the parameters' little-endian bytes.
+    pub fn hash(&self) -> u64 {
+        let bytes = self.rows().flatten().flat_map(|x| x.to_le_bytes());
+        bytes
+            .fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::network::{Init, LayerSpec};
+    use inkling_kernels::activation::Activation;
+
+    fn network(sizes: &[usize]) -> Network {
+        let spec = |&units| LayerSpec { units, activation: Activation::Relu, init: Init::He };
+        Network::new(sizes[0], &sizes[1..].iter().map(spec).collect::<Vec<_>>(), 3).unwrap()
+    }
+
+    #[test]
+    fn parameters_are_read_and_written_without_their_padding() {
+        let mut network = network(&[3, 5, 2]);
+        let count = network.parameter_count();
+        assert_eq!(count, 4 * 5 + 6 * 2);
+        let values: Vec<f32> = (0..count).map(|i| i as f32).collect();
+        for step in [1, 4, 7, count] {
+            for (i, part) in values.chunks(step).enumerate() {
+                network.write_parameters(i * step, part).unwrap();
+            }
+            let mut all = vec![0.0; count];
+            network.read_parameters(0, &mut all).unwrap();
+            assert_eq!(all, values, "step {step}");
+        }
+        let mut bias = [0.0; 5];
+        network.read_parameters(15, &mut bias).unwrap();
+        assert_eq!(bias, [15.0, 16.0, 17.0, 18.0, 19.0]);
+        assert!(network.read_parameters(30, &mut bias).is_err());
+        assert!(network.write_parameters(0, &[1.0, f32::NAN]).is_err());
+    }
+
+    #[test]
+    fn the_hash_is_that_of_the_published_function() {
+        let mut network = network(&[3, 2]);
+        let text = br"chongo <Landon Curt Noll> /\../\";
+        let values: Vec<f32> = text.as_chunks().0.iter().map(|&bytes| f32::from_le_bytes(bytes)).collect();
+        network.write_parameters(0, &values).unwrap();
+        assert_eq!(network.hash(), 0x2c8f_4c9a_f81b_cf06, "a vector of the authors' own test suite");
+    }
+}
