@@ -1,5 +1,6 @@
 // `npm run build`: the engine's WebAssembly and the package's JavaScript, each only if its sources have changed.
 
+import { readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { findRust } from "./lib/rust.mjs";
@@ -11,12 +12,19 @@ const RUST_SOURCES = ["crates", "Cargo.toml", "Cargo.lock", "scripts/lib/wasm.mj
 const JS_SOURCES = ["ts", "package.json", "package-lock.json", "tsconfig.json", "tsup.config.ts"];
 const JS_PRODUCTS = ["index.js", "index.d.ts", "cli.js", "worker.js"].map((name) => join(root, "dist", name));
 
+/** Bundles name their shared pieces after their contents: old ones would stay, and be published. */
+function removeScripts() {
+  for (const name of readdirSync(join(root, "dist"))) {
+    if (/\.(js|d\.ts)$/.test(name)) rmSync(join(root, "dist", name));
+  }
+}
+
 export async function build() {
   const rust = findRust();
   if (!rust) throw new SetupError("no Rust that can build WebAssembly: `npm run setup` first");
   await step("engine", async (note) => {
     let sizes = "";
-    const isNew = await upToDate(
+    const isCurrent = await upToDate(
       join(root, "target/wasm/stamp"),
       hashOf(root, RUST_SOURCES, rust.name),
       wasmProducts(),
@@ -24,14 +32,15 @@ export async function build() {
         sizes = await buildWasm(rust, note);
       },
     );
-    return isNew ? "up to date" : sizes;
+    return isCurrent ? "up to date" : sizes;
   });
   await step("package", async () => {
     const hash = hashOf(root, JS_SOURCES);
-    const isNew = await upToDate(join(root, "target/package-stamp"), hash, JS_PRODUCTS, () =>
-      run(process.execPath, [join(root, "node_modules/tsup/dist/cli-default.js")]),
-    );
-    return isNew ? "up to date" : "built";
+    const isCurrent = await upToDate(join(root, "target/package-stamp"), hash, JS_PRODUCTS, () => {
+      removeScripts();
+      return run(process.execPath, [join(root, "node_modules/tsup/dist/cli-default.js")]);
+    });
+    return isCurrent ? "up to date" : "built";
   });
 }
 

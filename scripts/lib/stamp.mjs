@@ -1,7 +1,7 @@
 // Whether a product is up to date, by the contents of what it is made from.
 
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 
 /** A hash of all files under some paths of a folder, and of whatever else decides the product. */
@@ -21,10 +21,13 @@ function addTo(hash, folder, path) {
   }
 }
 
-/** Makes a product unless it exists and was made from the same; the stamp is written last. Says whether it made it. */
+/** Makes a product unless it exists and was made from the same; the stamp is written last. Says whether
+ * there was nothing to do. */
 export async function upToDate(stamp, hash, products, make) {
   const isThere = products.every((product) => existsSync(product));
   if (isThere && existsSync(stamp) && readFileSync(stamp, "utf8") === hash) return true;
+  // An interrupted build must not pass for the one before it.
+  rmSync(stamp, { force: true });
   await make();
   mkdirSync(dirname(stamp), { recursive: true });
   writeFileSync(stamp, hash);

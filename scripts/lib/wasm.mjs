@@ -133,10 +133,12 @@ export function wasmProducts() {
 function writeGlue(out) {
   const glue = readFileSync(join(out, "engine.js"), "utf8");
   const names = [...glue.matchAll(/^export (?:class|function) (\w+)/gm)].map((match) => match[1]);
-  const body = glue.replace(/^export (class|function)/gm, "$1").replace(/^export \{.*\};$/m, "");
+  const body = glue
+    .replace(/^export (class|function)/gm, "$1")
+    .replace(/^export \{ initSync, __wbg_init as default \};$/m, "");
   if (names.length === 0 || /^(export|import) /m.test(body))
     throw new SetupError("wasm-bindgen's glue has a new form");
-  const wrapped = `export function createBindings() {\n${body}\nreturn { ${[...names, "initSync"].join(", ")} };\n}\n`;
+  const wrapped = `export function createBindings() {\n${body}\nreturn { ${[...names, "initSync", "default: __wbg_init"].join(", ")} };\n}\n`;
   const folder = join(root, "ts/engine/wasm");
   mkdirSync(folder, { recursive: true });
   const types =

@@ -51,7 +51,7 @@ describe("a thread that dies", () => {
 describe("a trap", () => {
   /** Lets the trainer trap once it has run so many batches. Its network then is in use for ever, as after a real trap. */
   function trapAfter(batches: number): () => void {
-    const { Instance } = WebAssembly;
+    const { instantiate } = WebAssembly;
     let [run, held] = [0, 0];
     const trapping = ({ exports }: WebAssembly.Instance) => {
       const { trainer_run, network_readParameters } = exports as Record<
@@ -74,15 +74,13 @@ describe("a trap", () => {
         },
       };
     };
-    WebAssembly.Instance = class {
-      readonly exports: WebAssembly.Exports;
-      constructor(module: WebAssembly.Module, imports: WebAssembly.Imports) {
-        const real = new Instance(module, imports);
-        this.exports = { ...real.exports, ...trapping(real) };
-      }
-    } as typeof WebAssembly.Instance;
+    const faked = async (module: WebAssembly.Module, imports: WebAssembly.Imports) => {
+      const real = await instantiate(module, imports);
+      return { module, instance: { exports: { ...real.exports, ...trapping(real) } } };
+    };
+    WebAssembly.instantiate = faked as typeof WebAssembly.instantiate;
     return () => {
-      WebAssembly.Instance = Instance;
+      WebAssembly.instantiate = instantiate;
     };
   }
 

@@ -36,7 +36,7 @@ const modules = new Map<Variant, WebAssembly.Module>();
 /** Compiles and starts a build at once, where it has run before or there is a file system; `undefined` elsewhere. */
 export function instantiateNow(variant: Variant): Instance | undefined {
   const module = modules.get(variant) ?? compileNow(variant);
-  return module && start(variant, module);
+  return module && startNow(variant, module);
 }
 
 /**
@@ -45,12 +45,13 @@ export function instantiateNow(variant: Variant): Instance | undefined {
  * @throws {EngineError} if it cannot be fetched or compiled.
  */
 export async function instantiate(variant: Variant, source?: WasmSource): Promise<Instance> {
-  if (source === undefined) return start(variant, modules.get(variant) ?? (await compile(FILES[variant])));
+  if (source === undefined)
+    return startSoon(variant, modules.get(variant) ?? (await compile(FILES[variant])));
   const kinds = [WebAssembly.Module, Uint8Array, ArrayBuffer, Response, URL];
   if (typeof source !== "string" && !kinds.some((kind) => source instanceof kind)) {
     throw new InputError("wasm", "a module, its bytes, a Response or a URL", source);
   }
-  return start(variant, await compile(() => source));
+  return startSoon(variant, await compile(() => source));
 }
 
 function compileNow(variant: Variant): WebAssembly.Module | undefined {
@@ -91,22 +92,46 @@ function notLoaded(cause: unknown): EngineError {
   return new EngineError(`the WebAssembly build could not be loaded (${elsewhere}): ${message}`, { cause });
 }
 
-function start(variant: Variant, module: WebAssembly.Module): Instance {
+/** What the glue needs to start a build. It serves all builds, so it wants a memory even where the build has its own. */
+function startOptions(variant: Variant, module: WebAssembly.Module) {
   // A threaded build is told by the memory that it imports.
   if (WebAssembly.Module.imports(module).some(({ kind }) => kind === "memory") !== isThreaded(variant)) {
     throw new InputError("wasm", `the build ${variant}`, "another module");
   }
+  return isThreaded(variant)
+    ? { memory: sharedMemory(), thread_stack_size: STACK_BYTES }
+    : { memory: new WebAssembly.Memory({ initial: 0 }) };
+}
+
+function startNow(variant: Variant, module: WebAssembly.Module): Instance {
   const bindings = createBindings();
+  const options = startOptions(variant, module);
   try {
-    const shared = isThreaded(variant) && { memory: sharedMemory(), thread_stack_size: STACK_BYTES };
-    const { memory } = bindings.initSync({ module, ...shared });
+    const { memory } = bindings.initSync({ module, ...options });
     modules.set(variant, module);
     return { variant, module, bindings, memory };
   } catch (cause) {
-    if (cause instanceof WebAssembly.LinkError)
-      throw new InputError("wasm", `the build ${variant}`, cause.message);
-    throw new EngineError(`the engine could not be started: ${(cause as Error).message}`, { cause });
+    throw notStarted(variant, cause);
   }
+}
+
+/** The same without blocking: a browser's main thread may refuse to start a module of our size at once. */
+async function startSoon(variant: Variant, module: WebAssembly.Module): Promise<Instance> {
+  const bindings = createBindings();
+  const options = startOptions(variant, module);
+  try {
+    const { memory } = await bindings.default({ module_or_path: module, ...options });
+    modules.set(variant, module);
+    return { variant, module, bindings, memory };
+  } catch (cause) {
+    throw notStarted(variant, cause);
+  }
+}
+
+function notStarted(variant: Variant, cause: unknown): Error {
+  const { message } = cause as Error;
+  if (cause instanceof WebAssembly.LinkError) return new InputError("wasm", `the build ${variant}`, message);
+  return new EngineError(`the engine could not be started: ${message}`, { cause });
 }
 
 function sharedMemory(): WebAssembly.Memory {

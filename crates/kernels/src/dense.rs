@@ -30,7 +30,8 @@ pub fn forward(
     assert_eq!(weights.len(), (from.len() + 1) * units, "dense::forward: weights");
     let (kernel, bias) = weights.split_at(from.len() * units);
     for column in (0..units).step_by(PANEL) {
-        multiply(rows, stride, from.clone(), to + column, kernel, units, column, &load(bias, column));
+        let panel = Panel { matrix: kernel, stride: units, column, bias: load(bias, column) };
+        multiply(rows, stride, from.clone(), to + column, &panel);
     }
 }
 
@@ -39,52 +40,46 @@ pub fn forward(
 /// Shapes: `from.len()` is the layer's units; `panels` `[inputs / 8, units, 8]`, see [`transpose_rows`]; writes
 /// `8 * panels` columns.
 pub fn backward(rows: &mut [f32], stride: usize, from: Range<usize>, to: usize, panels: &[f32]) {
-    let zero = [F32x4::splat(0.0); V];
-    for (p, panel) in panels.chunks_exact(from.len() * PANEL).enumerate() {
-        multiply(rows, stride, from.clone(), to + p * PANEL, panel, PANEL, 0, &zero);
+    for (p, matrix) in panels.chunks_exact(from.len() * PANEL).enumerate() {
+        let panel = Panel { matrix, stride: PANEL, column: 0, bias: [F32x4::splat(0.0); V] };
+        multiply(rows, stride, from.clone(), to + p * PANEL, &panel);
     }
 }
 
-/// One panel of columns of a product: `row[to..to + 8] <- row[from] * matrix[.., column..column + 8] + bias`.
-#[inline(never)]
-#[allow(clippy::too_many_arguments)]
-fn multiply(
-    rows: &mut [f32],
+/// Some columns of a matrix, and what is added to a product with them.
+struct Panel<'a> {
+    matrix: &'a [f32],
     stride: usize,
-    from: Range<usize>,
-    to: usize,
-    matrix: &[f32],
-    matrix_stride: usize,
     column: usize,
-    bias: &[F32x4; V],
-) {
-    assert!(column + PANEL <= matrix_stride, "dense: column outside the matrix");
+    bias: [F32x4; V],
+}
+
+/// `row[to..to + 8] <- row[from] * panel + bias` in each row of the batch.
+#[inline(never)]
+fn multiply(rows: &mut [f32], stride: usize, from: Range<usize>, to: usize, panel: &Panel) {
+    assert!(panel.column + PANEL <= panel.stride, "dense: column outside the matrix");
     let mut tiles = rows.chunks_exact_mut(R * stride);
     for tile_rows in &mut tiles {
-        multiply_tile::<R>(tile_rows, stride, from.clone(), to, matrix, matrix_stride, column, bias);
+        multiply_tile::<R>(tile_rows, stride, from.clone(), to, panel);
     }
     for row in tiles.into_remainder().chunks_exact_mut(stride) {
-        multiply_tile::<1>(row, stride, from.clone(), to, matrix, matrix_stride, column, bias);
+        multiply_tile::<1>(row, stride, from.clone(), to, panel);
     }
 }
 
 #[inline(always)]
-#[allow(clippy::too_many_arguments)]
 fn multiply_tile<const R: usize>(
     rows: &mut [f32],
     stride: usize,
     from: Range<usize>,
     to: usize,
-    matrix: &[f32],
-    matrix_stride: usize,
-    column: usize,
-    bias: &[F32x4; V],
+    panel: &Panel,
 ) {
     let a: [&[f32]; R] = from_fn(|r| &rows[r * stride + from.start..][..from.len()]);
-    let terms = matrix.chunks_exact(matrix_stride).take(from.len()).enumerate();
-    let sums = tile::<R, V>(terms.map(|(k, row)| (from_fn(|r| a[r][k]), row)), column);
+    let terms = panel.matrix.chunks_exact(panel.stride).take(from.len()).enumerate();
+    let sums = tile::<R, V>(terms.map(|(k, row)| (from_fn(|r| a[r][k]), row)), panel.column);
     for (r, sums) in sums.into_iter().enumerate() {
-        store(rows, r * stride + to, from_fn::<_, V, _>(|v| sums[v] + bias[v]));
+        store(rows, r * stride + to, from_fn::<_, V, _>(|v| sums[v] + panel.bias[v]));
     }
 }
 
