@@ -4,7 +4,7 @@ import { parseArgs } from "node:util";
 import { main, SetupError } from "../scripts/lib/steps.mjs";
 import { epoch } from "./epoch/epoch.mjs";
 
-/** Each takes `{ rounds, say }` and returns the object whose JSON is the last line of the output. */
+/** Each takes `{ rounds, say, warn }` and returns the object whose JSON is the last line of the output. */
 const BENCHMARKS = { epoch };
 
 await main(async () => {
@@ -20,5 +20,6 @@ await main(async () => {
     );
   }
   const say = values.json ? () => {} : (line) => process.stdout.write(`${line}\n`);
-  process.stdout.write(`${JSON.stringify(await benchmark({ rounds, say }))}\n`);
+  const warn = (line) => process.stderr.write(`${line}\n`);
+  process.stdout.write(`${JSON.stringify(await benchmark({ rounds, say, warn }))}\n`);
 });

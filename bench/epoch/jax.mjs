@@ -28,11 +28,12 @@ function lossOf([w1, b1, w2, b2, w3, b3], x, y) {
   const h1 = nn.relu(np.matmul(x, w1).add(b1));
   const h2 = nn.relu(np.matmul(h1, w2).add(b2));
   const logits = np.matmul(h2, w3).add(b3);
+  const rows = logits.shape[0];
   return nn
     .logSoftmax(logits)
     .mul(y)
     .sum()
-    .mul(-1 / BATCH);
+    .mul(-1 / rows);
 }
 
 const step = jit((params, first, second, rate, epsilon, x, y) => {
@@ -55,30 +56,29 @@ const step = jit((params, first, second, rate, epsilon, x, y) => {
 await contestant(async () => {
   const order = shuffled(labels.length);
   const begin = performance.now();
-  let loss = 0;
-  const batches = Math.floor(labels.length / BATCH);
-  for (let b = 0; b < batches; b++) {
-    const x = new Float32Array(BATCH * 784);
-    const y = new Float32Array(BATCH * 10);
-    for (let i = 0; i < BATCH; i++) {
-      const row = order[b * BATCH + i];
+  let total = 0;
+  for (let from = 0; from < order.length; from += BATCH) {
+    const rows = order.subarray(from, from + BATCH);
+    const x = new Float32Array(rows.length * 784);
+    const y = new Float32Array(rows.length * 10);
+    rows.forEach((row, i) => {
       x.set(images.subarray(row * 784, (row + 1) * 784), i * 784);
       y[i * 10 + labels[row]] = 1;
-    }
+    });
     steps++;
     const correction = Math.sqrt(1 - BETA2 ** steps);
     const rate = np.array((RATE * correction) / (1 - BETA1 ** steps));
-    let lossArray;
-    [lossArray, params, first, second] = step(
+    let loss;
+    [loss, params, first, second] = step(
       params,
       first,
       second,
       rate,
       np.array(EPSILON * correction),
-      np.array(x).reshape([BATCH, 784]),
-      np.array(y).reshape([BATCH, 10]),
+      np.array(x).reshape([rows.length, 784]),
+      np.array(y).reshape([rows.length, 10]),
     );
-    loss += (await lossArray.data())[0];
+    total += (await loss.data())[0] * rows.length;
   }
-  return { seconds: (performance.now() - begin) / 1000, loss: loss / batches };
+  return { seconds: (performance.now() - begin) / 1000, loss: total / order.length };
 });

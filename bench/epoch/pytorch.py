@@ -1,4 +1,4 @@
-"""PyTorch on the CPU, its tensors preloaded: arguments are the kind of Adam (plain or fused) and the threads."""
+"""PyTorch on the CPU, its tensors preloaded: arguments are the kind of Adam (plain, foreach or fused) and the threads."""
 
 import pathlib
 import sys
@@ -17,7 +17,7 @@ labels = labels.long()
 model = torch.nn.Sequential(
     torch.nn.Linear(784, 128), torch.nn.ReLU(), torch.nn.Linear(128, 64), torch.nn.ReLU(), torch.nn.Linear(64, 10)
 )
-optimizer = torch.optim.Adam(model.parameters(), lr=0.001, fused=adam == "fused")
+optimizer = torch.optim.Adam(model.parameters(), lr=0.001, foreach=adam == "foreach", fused=adam == "fused")
 loss_of = torch.nn.CrossEntropyLoss()
 
 

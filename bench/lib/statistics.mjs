@@ -8,6 +8,7 @@ export function median(values) {
 
 /** How many times longer each peer's best takes than our best; `peers` maps a peer to the seconds of its settings. */
 export function ratios(ours, peers) {
+  if (ours.length === 0) throw new Error("nothing of ours was measured, so there is nothing to compare with");
   const best = Math.min(...ours);
   return Object.fromEntries(
     Object.entries(peers).map(([peer, seconds]) => [peer, Math.min(...seconds) / best]),
