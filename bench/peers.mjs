@@ -1,9 +1,9 @@
 // `npm run bench:peers`: a Python environment with the peers that are not on npm, in the project's cache.
 
-import { existsSync, writeFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { cacheFolder } from "../scripts/lib/cache.mjs";
+import { cached, cacheFolder } from "../scripts/lib/cache.mjs";
 import { ask, main, run, SetupError, step } from "../scripts/lib/steps.mjs";
 import { newNode } from "../scripts/lib/tools.mjs";
 
@@ -11,29 +11,30 @@ import { newNode } from "../scripts/lib/tools.mjs";
 const PACKAGES = ["torch==2.15.0", "scikit-learn==1.9.1", "numpy==2.4.6"];
 const PYTHON = "import sys, venv, ensurepip; assert sys.version_info >= (3, 11)";
 
-const folder = join(cacheFolder, `peers-${PACKAGES.join("-").replaceAll(/[^\w.-]/g, "")}`);
-/** Written last, and emptied away with the rest when the environment is made anew. */
-const whole = join(folder, "whole");
+const NAME = `peers-${PACKAGES.join("-").replaceAll(/[^\w.-]/g, "")}`;
+
+const pythonIn = (folder) => join(folder, "bin/python");
 
 /** The Python of that environment, or where it will be. */
 export function peersPython() {
-  return join(folder, "bin/python");
+  return pythonIn(join(cacheFolder, NAME));
 }
 
-/** Whether the environment was installed to its end. */
+/** Whether the environment is there: it gets its name when it is whole. */
 export function peersReady() {
-  return existsSync(whole) && existsSync(peersPython());
+  return existsSync(peersPython());
 }
 
 async function preparePeers(note) {
-  if (peersReady()) return "found";
-  const python = ["python3", "python"].find((name) => ask(name, ["-c", PYTHON]) !== undefined);
-  if (!python) throw new SetupError("a Python from 3.11 on is needed, with its venv module");
-  note("installing PyTorch and scikit-learn (6 gigabytes, 5 minutes and more)");
-  await run(python, ["-m", "venv", "--clear", folder]);
-  await run(peersPython(), ["-m", "pip", "install", "--quiet", "--no-cache-dir", ...PACKAGES]);
-  writeFileSync(whole, "");
-  return "installed";
+  const { found } = await cached(NAME, async (folder) => {
+    const python = ["python3", "python"].find((name) => ask(name, ["-c", PYTHON]) !== undefined);
+    if (!python) throw new SetupError("a Python from 3.11 on is needed, with its venv module");
+    note("installing PyTorch and scikit-learn (6 gigabytes, 5 minutes and more)");
+    // Its Python finds the packages from its own path, so that the folder can be renamed afterwards.
+    await run(python, ["-m", "venv", folder]);
+    await run(pythonIn(folder), ["-m", "pip", "install", "--quiet", "--no-cache-dir", ...PACKAGES]);
+  });
+  return found ? "found" : "installed";
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1]).href) {
