@@ -78,7 +78,7 @@ describe("a trap", () => {
       const real = await instantiate(module, imports);
       return { module, instance: { exports: { ...real.exports, ...trapping(real) } } };
     };
-    WebAssembly.instantiate = faked as typeof WebAssembly.instantiate;
+    WebAssembly.instantiate = faked as unknown as typeof WebAssembly.instantiate;
     return () => {
       WebAssembly.instantiate = instantiate;
     };
