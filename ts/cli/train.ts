@@ -1,5 +1,6 @@
 // `inkling train`: the digit network on MNIST, with progress, a report and the saved model.
 
+import type { Dataset } from "../data/dataset";
 import { mnist } from "../data/mnist";
 import { evaluate } from "../network/evaluate";
 import type { DoneEvent } from "../network/run";
@@ -11,66 +12,63 @@ import { evaluationText, summaryText } from "./report";
 /** What a shell expects of a program that Ctrl-C has ended. */
 const INTERRUPTED = 130;
 
+/** Signals that come so soon after the first are its echoes: npm, like other parents, hands on what the terminal sent to all. */
+const ECHO_MS = 200;
+
 export async function trainCommand(flags: TrainFlags): Promise<void> {
   await checkWritable(flags.out);
-  const stop = stopSignal();
+  const signal = stopSignal();
   const [data, test] = await Promise.all([mnist.train(flags.data), mnist.test(flags.data)]);
   const progress = progressOf(flags.json ?? false);
   let done: DoneEvent | undefined;
-  let last = { epoch: 0, batch: 0 };
   try {
-    for await (const event of train(data, { ...optionsOf(flags, data.classes), test, signal: stop })) {
-      if (event.type === "batch") {
-        progress.batch(event);
-        last = event;
-      } else if (event.type === "epoch") {
-        progress.epoch(event);
-        last = { epoch: event.epoch, batch: event.batchLosses.length };
-      } else {
-        done = event;
-      }
+    for await (const event of train(data, { ...optionsOf(flags, data.classes), test, signal })) {
+      if (event.type === "batch") progress.batch(event);
+      else if (event.type === "epoch") progress.epoch(event);
+      else done = event;
     }
   } finally {
     progress.end();
   }
-  if (done) await finish(done, last, test, flags);
+  if (!done) return;
+  if (done.aborted) process.exitCode = INTERRUPTED;
+  if (done.epochs + done.batches > 0) await finish(done, test, flags);
+  // An untrained model is worth less than the file that may be there.
+  else if (flags.json) json(doneLine(done, { testAccuracy: null, model: null }));
+  else process.stdout.write("stopped before the first batch; nothing saved\n");
 }
 
-async function finish(
-  { model, aborted, seconds, weightsHash, variant, threads }: DoneEvent,
-  last: { epoch: number; batch: number },
-  test: Awaited<ReturnType<typeof mnist.test>>,
-  { out, json: asJson }: TrainFlags,
-): Promise<void> {
+async function finish(done: DoneEvent, test: Dataset, { out, json: asJson }: TrainFlags): Promise<void> {
+  const { model, aborted, epochs, batches } = done;
   await model.save(out);
+  if (aborted && !asJson) {
+    const where = batches > 0 ? `in epoch ${epochs + 1} after batch ${batches}` : `after epoch ${epochs}`;
+    process.stdout.write(`stopped ${where}; saved to ${out}\n`);
+  }
   const report = await evaluate(model, test);
   if (asJson) {
-    const testAccuracy = report.accuracy;
-    json({
-      event: "done",
-      testAccuracy,
-      trainSeconds: seconds,
-      weightsHash,
-      variant,
-      threads,
-      model: out,
-      aborted,
-    });
+    json(doneLine(done, { testAccuracy: report.accuracy, model: out }));
   } else {
-    const summary = summaryText({ seconds, threads, variant, weightsHash, path: out });
-    const stopped = aborted
-      ? `stopped in epoch ${last.epoch} after batch ${last.batch}; saved to ${out}\n`
-      : "";
-    process.stdout.write(`${stopped}\n${evaluationText(report, model.labels)}\n\n${summary}\n`);
+    process.stdout.write(
+      `\n${evaluationText(report, model.labels)}\n\n${summaryText({ ...done, path: out })}\n`,
+    );
   }
-  if (aborted) process.exitCode = INTERRUPTED;
+  if (!Number.isFinite(report.loss)) {
+    process.stderr.write("inkling: the loss is no longer finite: a smaller --rate may help\n");
+  }
+}
+
+function doneLine({ seconds, weightsHash, variant, threads, aborted }: DoneEvent, result: object): object {
+  return { event: "done", trainSeconds: seconds, weightsHash, variant, threads, aborted, ...result };
 }
 
 /** Aborted by the first Ctrl-C or SIGTERM; a second one ends the process at once. */
 function stopSignal(): AbortSignal {
   const controller = new AbortController();
+  let first: number | undefined;
   const stop = () => {
-    if (controller.signal.aborted) process.exit(INTERRUPTED);
+    first ??= performance.now();
+    if (performance.now() - first > ECHO_MS) process.exit(INTERRUPTED);
     controller.abort();
   };
   process.on("SIGINT", stop).on("SIGTERM", stop);

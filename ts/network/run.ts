@@ -43,6 +43,8 @@ export interface DoneEvent {
   readonly model: Model;
   /** Epochs that were completed. */
   readonly epochs: number;
+  /** Batches trained of the epoch that the signal ended; 0 if all were completed or the next was not begun. */
+  readonly batches: number;
   /** Time that the training took, without the tests. */
   readonly seconds: number;
   readonly aborted: boolean;
@@ -53,14 +55,19 @@ export interface DoneEvent {
 
 export type TrainEvent = BatchEvent | EpochEvent | DoneEvent;
 
-/** Await it for the model, or `for await` its events; leaving that loop does not stop the training. */
+/**
+ * Await it for the model, or `for await` its events; leaving that loop does not stop the training. A loop that begins
+ * after the end still gets the `done` event.
+ */
 export interface TrainingRun extends Promise<Model>, AsyncIterable<TrainEvent> {}
 
 /** Starts work that emits events and ends with the model. It begins after the present task, so no event is missed. */
 export function startRun(work: (emit: (event: TrainEvent) => void) => Promise<Model>): TrainingRun {
   const listeners = new Set<Listener>();
   let isOver = false;
+  let last: TrainEvent | undefined;
   const emit = (event: TrainEvent) => {
+    last = event;
     for (const listener of listeners) listener.push(event);
   };
   const promise = Promise.resolve()
@@ -72,6 +79,7 @@ export function startRun(work: (emit: (event: TrainEvent) => void) => Promise<Mo
   const events = async function* (): AsyncGenerator<TrainEvent, void> {
     const listener = new Listener();
     listeners.add(listener);
+    if (isOver && last?.type === "done") listener.push(last);
     try {
       while (true) {
         yield* listener.unread();

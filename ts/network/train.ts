@@ -47,16 +47,17 @@ async function perform(data: Dataset, plan: Plan, emit: (event: TrainEvent) => v
   const rows = await resident(engine, data);
   const threads = await engine.crew.muster(plan.threads);
   const trainer = newTrainer(engine, plan, rows);
-  let [epoch, seconds] = [0, 0];
+  let [epoch, batches, seconds] = [0, 0, 0];
   try {
     while (epoch < epochs && !plan.signal?.aborted) {
       model.keep();
       const begin = performance.now();
-      const isWhole = await trainEpoch({ engine, trainer, rows, threads, epoch: epoch + 1 }, plan, emit);
+      batches = await trainEpoch({ engine, trainer, rows, threads, epoch: epoch + 1 }, plan, emit);
       const took = (performance.now() - begin) / 1000;
       seconds += took;
-      if (!isWhole) break;
+      if (batches < trainer.batchesPerEpoch) break;
       epoch++;
+      batches = 0;
       const { epochLoss: loss, epochAccuracy: accuracy } = trainer;
       const batchLosses = trainer.batchLosses();
       const test = plan.test && (await evaluateIn(engine, model, plan.test, threads));
@@ -69,7 +70,7 @@ async function perform(data: Dataset, plan: Plan, emit: (event: TrainEvent) => v
   model.aborted = epoch < epochs;
   const { variant } = engine.instance;
   const { weightsHash, aborted } = model;
-  emit({ type: "done", model, epochs: epoch, seconds, aborted, weightsHash, variant, threads });
+  emit({ type: "done", model, epochs: epoch, batches, seconds, aborted, weightsHash, variant, threads });
 }
 
 /** What trains an epoch: who, with how many threads, and its number from 1. */
@@ -81,12 +82,12 @@ interface Epoch {
   readonly epoch: number;
 }
 
-/** Runs the batches of an epoch; false if the signal ended it before the last. */
+/** Runs the batches of an epoch, up to the signal; says how many. */
 async function trainEpoch(
   { engine, trainer, rows, threads, epoch }: Epoch,
   { model, epochs, batch, signal }: Plan,
   emit: (event: TrainEvent) => void,
-): Promise<boolean> {
+): Promise<number> {
   const batches = trainer.batchesPerEpoch;
   const begin = performance.now();
   let reported = begin;
@@ -103,7 +104,7 @@ async function trainEpoch(
     }
     return did;
   };
-  return (await inSlices(batches, slice, () => !signal?.aborted)) === batches;
+  return inSlices(batches, slice, () => !signal?.aborted);
 }
 
 function newTrainer(engine: Engine, plan: Plan, rows: ResidentDataset): Trainer {
