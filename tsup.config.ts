@@ -1,4 +1,5 @@
 // Two bundles: the library with its command line, which share their code, and the worker, which stands alone.
+// `npm run build` says where to, and moves them to dist when they are whole.
 
 import { defineConfig } from "tsup";
 
@@ -6,7 +7,6 @@ const common = {
   format: "esm",
   target: "es2022",
   platform: "neutral",
-  outDir: "dist",
   clean: false,
 } as const;
 

@@ -1,8 +1,7 @@
 // `npm run lint`: every linter of both languages. The tests run the same list.
 
-import { pathToFileURL } from "node:url";
 import { hostCargo } from "./lib/rust.mjs";
-import { ask, main, run, SetupError } from "./lib/steps.mjs";
+import { ask, isMain, main, run, SetupError } from "./lib/steps.mjs";
 
 /** Runs the linters one after the other; returns the name of each and its complaints, none if it is content. */
 export async function lint() {
@@ -11,14 +10,14 @@ export async function lint() {
     ["biome", process.execPath, ["node_modules/@biomejs/biome/bin/biome", "check", "--error-on-warnings"]],
     ["tsc", process.execPath, ["node_modules/typescript/bin/tsc", "--noEmit"]],
   ];
-  // Debian's cargo comes without these two.
-  if (ask(cargo, ["fmt", "--version"], env)) linters.push(["rustfmt", cargo, ["fmt", "--all", "--check"]]);
-  if (ask(cargo, ["clippy", "--version"], env)) {
-    linters.push([
-      "clippy",
-      cargo,
-      ["clippy", "--quiet", "--workspace", "--all-targets", "--", "-D", "warnings"],
-    ]);
+  const clippy = ["clippy", "--quiet", "--workspace", "--all-targets", "--", "-D", "warnings"];
+  for (const [name, args] of [
+    ["rustfmt", ["fmt", "--all", "--check"]],
+    ["clippy", clippy],
+  ]) {
+    // Debian's cargo comes without these two.
+    if (ask(cargo, [args[0], "--version"], env)) linters.push([name, cargo, args]);
+    else process.stderr.write(`lint: ${name} is not here: \`rustup component add ${name}\` for it\n`);
   }
   const results = [];
   for (const [name, command, args] of linters) {
@@ -32,7 +31,7 @@ export async function lint() {
   return results;
 }
 
-if (import.meta.url === pathToFileURL(process.argv[1]).href) {
+if (isMain(import.meta.url)) {
   await main(async () => {
     const unhappy = (await lint()).filter(({ complaints }) => complaints);
     if (unhappy.length > 0) throw new SetupError(`${unhappy.length} linters complain`);

@@ -1,9 +1,8 @@
 // `npm run setup`: sees that everything the build needs is there, and installs what is not. Uses only Node's own
 // modules, since it runs before anything is installed. Safe to run twice, or to interrupt.
 
-import { pathToFileURL } from "node:url";
 import { ensureRust } from "./lib/rust.mjs";
-import { main, step } from "./lib/steps.mjs";
+import { isMain, main, step } from "./lib/steps.mjs";
 import { chromium, newNode, npmPackages, wasmBindgen } from "./lib/tools.mjs";
 
 /** `forTests` adds what only `npm test` needs. */
@@ -19,4 +18,4 @@ export async function setup({ forTests = false } = {}) {
   await step("node", newNode);
 }
 
-if (import.meta.url === pathToFileURL(process.argv[1]).href) await main(() => setup());
+if (isMain(import.meta.url)) await main(() => setup());

@@ -12,8 +12,7 @@ await main(async () => {
   const child = spawn(process.execPath, [join(root, "dist/cli.js"), "train", ...process.argv.slice(2)], {
     stdio: "inherit",
   });
-  // The terminal sends Ctrl-C to both; the child ends in its own time, and we with it.
-  process.on("SIGINT", () => {});
-  process.on("SIGTERM", () => child.kill("SIGTERM"));
+  // The child ends in its own time, and we with it. What the terminal sends to both, the child knows to be one.
+  for (const signal of ["SIGINT", "SIGTERM"]) process.on(signal, () => child.kill(signal));
   return new Promise((resolve) => child.on("close", (code) => resolve(code ?? 1)));
 });

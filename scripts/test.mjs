@@ -33,7 +33,7 @@ async function cargoTests() {
   const { command, env } = hostCargo();
   const { exitCode, output } = await watch(
     command,
-    ["test", "--quiet", "--workspace", "--exclude", "inkling-wasm"],
+    ["test", "--quiet", "--no-fail-fast", "--workspace", "--exclude", "inkling-wasm"],
     env,
   );
   return cargoTally(output, exitCode);
@@ -64,11 +64,20 @@ function readReport(file) {
   }
 }
 
-await main(async () => {
-  await setup({ forTests: true });
-  await build();
-  const tallies = [lintTally(await lint()), await cargoTests(), await vitestTests(process.argv.slice(2))];
+/** The last line, which is also there when the set-up failed and nothing could run. */
+function conclude(tallies) {
   const { passed, failed } = total(tallies);
   process.stdout.write(`${passed} passed, ${failed} failed\n`);
   return failed > 0 ? 1 : 0;
+}
+
+await main(async () => {
+  try {
+    await setup({ forTests: true });
+    await build();
+  } catch (error) {
+    conclude([{ passed: 0, failed: 1 }]);
+    throw error;
+  }
+  return conclude([lintTally(await lint()), await cargoTests(), await vitestTests(process.argv.slice(2))]);
 });

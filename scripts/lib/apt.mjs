@@ -4,7 +4,7 @@ import { ask, run, SetupError } from "./steps.mjs";
 
 let updated = false;
 
-/** Installs packages as root or by sudo without a password; `manual` says what to type where neither is possible. */
+/** Installs packages as root or by sudo without a password; `manual` says what to do where that fails or neither is possible. */
 export async function aptInstall(packages, manual) {
   const prefix =
     process.getuid?.() === 0 ? [] : ask("sudo", ["-n", "true"]) === undefined ? undefined : ["sudo", "-n"];
@@ -13,7 +13,11 @@ export async function aptInstall(packages, manual) {
     const [command, ...rest] = [...prefix, "env", "DEBIAN_FRONTEND=noninteractive", "apt-get", ...args];
     return run(command, rest);
   };
-  if (!updated) await apt("update");
-  updated = true;
-  await apt("install", "-y", "--no-install-recommends", ...packages);
+  try {
+    if (!updated) await apt("update");
+    updated = true;
+    await apt("install", "-y", "--no-install-recommends", ...packages);
+  } catch (error) {
+    throw new SetupError(`${error.message}\n\n${manual}`);
+  }
 }

@@ -5,7 +5,7 @@ import { homedir } from "node:os";
 import { join } from "node:path";
 
 export const cacheFolder =
-  process.env.INKLING_CACHE ?? join(process.env.XDG_CACHE_HOME ?? join(homedir(), ".cache"), "inkling");
+  process.env.INKLING_CACHE || join(process.env.XDG_CACHE_HOME || join(homedir(), ".cache"), "inkling");
 
 /**
  * The folder `name` of the cache; if it is not there, `fill(folder)` makes it under another name and it is renamed
@@ -31,7 +31,9 @@ export async function cached(name, fill) {
 function removeAbandoned(name) {
   for (const entry of readdirSync(cacheFolder)) {
     const pid = entry.startsWith(`${name}.partial-`) && Number(entry.split("-").at(-1));
-    if (pid && !isRunning(pid)) rmSync(join(cacheFolder, entry), { recursive: true, force: true });
+    // One with our own number is of a process long gone.
+    if (pid && (pid === process.pid || !isRunning(pid)))
+      rmSync(join(cacheFolder, entry), { recursive: true, force: true });
   }
 }
 

@@ -21,15 +21,28 @@ function addTo(hash, folder, path) {
   }
 }
 
-/** Makes a product unless it exists and was made from the same; the stamp is written last. Says whether
- * there was nothing to do. */
-export async function upToDate(stamp, hash, products, make) {
-  const isThere = products.every((product) => existsSync(product));
-  if (isThere && existsSync(stamp) && readFileSync(stamp, "utf8") === hash) return true;
+/**
+ * Makes products unless all of them are there and were made from the same; says whether there was nothing to do.
+ *
+ * @param stamp - the file that keeps what they were made from, and their names; written last.
+ * @param hash - what they would be made from now.
+ * @param make - makes them, and returns their paths.
+ */
+export async function upToDate(stamp, hash, make) {
+  const made = readStamp(stamp);
+  if (made?.hash === hash && made.products.every((product) => existsSync(product))) return true;
   // An interrupted build must not pass for the one before it.
   rmSync(stamp, { force: true });
-  await make();
+  const products = await make();
   mkdirSync(dirname(stamp), { recursive: true });
-  writeFileSync(stamp, hash);
+  writeFileSync(stamp, JSON.stringify({ hash, products }));
   return false;
+}
+
+function readStamp(stamp) {
+  try {
+    return JSON.parse(readFileSync(stamp, "utf8"));
+  } catch {
+    return undefined;
+  }
 }

@@ -1,6 +1,7 @@
 // Runs commands and reports each step of the set-up with the time it took.
 
 import { spawn, spawnSync } from "node:child_process";
+import { realpathSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 
 /** The project's folder. */
@@ -42,6 +43,11 @@ export function run(command, args, { env, cwd = root } = {}) {
 export function ask(command, args, env) {
   const { status, stdout } = spawnSync(command, args, { encoding: "utf8", env: { ...process.env, ...env } });
   return status === 0 ? stdout.trim() : undefined;
+}
+
+/** Whether this module is the one that Node was started with, also by a symbolic link. */
+export function isMain(url) {
+  return process.argv[1] !== undefined && realpathSync(process.argv[1]) === fileURLToPath(url);
 }
 
 /** Runs the main function of a script; a `SetupError` ends it with its message alone. */

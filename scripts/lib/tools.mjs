@@ -20,7 +20,7 @@ export async function npmPackages() {
     .digest("hex");
   const stamp = join(root, "node_modules/.inkling-lock");
   if (existsSync(stamp) && readFileSync(stamp, "utf8") === lock) return "npm packages are up to date";
-  await run(isWindows ? "npm.cmd" : "npm", ["ci", "--no-audit", "--no-fund"]);
+  await run(isWindows ? "npm.cmd" : "npm", ["ci", "--include=dev", "--no-audit", "--no-fund"]);
   writeFileSync(stamp, lock);
   return "npm packages installed";
 }
@@ -44,7 +44,7 @@ export function bindgenPath() {
 export async function wasmBindgen(note) {
   const version = bindgenVersion();
   const { found } = await cached(`wasm-bindgen-${version}`, (folder) => {
-    note(`building wasm-bindgen ${version}, once for all clones (about 3 minutes)`);
+    note(`building wasm-bindgen ${version}, once for all clones (about 2 minutes)`);
     const { command, env } = hostCargo();
     // Not --locked: its lock file names versions that registries may not carry yet.
     const args = ["install", "wasm-bindgen-cli", "--version", version, "--root", folder];

@@ -78,6 +78,9 @@ async function buildVariant(variant, rust) {
       env: {
         ...rust.env,
         CARGO_TARGET_DIR: folder,
+        // The user's own flags, for other programs, would take the place of ours.
+        RUSTFLAGS: undefined,
+        CARGO_ENCODED_RUSTFLAGS: undefined,
         CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS: flagsOf(variant, rust),
       },
     },
@@ -96,9 +99,12 @@ async function buildVariant(variant, rust) {
   return out;
 }
 
-/** Builds all variants, two at a time, into `dist/wasm`, and their glue into `ts/engine/wasm`. */
+/**
+ * Builds all variants, two at a time, into `dist/wasm`, and their glue into `ts/engine/wasm`; notes their sizes and
+ * returns the paths of all.
+ */
 export async function buildWasm(rust, note) {
-  note("building the engine (the first time about 3 minutes, the standard library included)");
+  note("building the engine (the first time about 2 minutes, the standard library included)");
   const outs = new Map();
   const waiting = [...VARIANTS];
   const work = async () => {
@@ -108,21 +114,14 @@ export async function buildWasm(rust, note) {
   };
   await Promise.all([work(), work()]);
   mkdirSync(join(root, "dist/wasm"), { recursive: true });
-  const sizes = VARIANTS.map((variant) => {
+  const wasm = VARIANTS.map((variant) => {
     const built = join(outs.get(variant), "engine.wasm");
     const { size } = statSync(built);
     if (size > MAX_BYTES) throw new SetupError(`${variant}.wasm has ${size} bytes, more than ${MAX_BYTES}`);
-    replace(join(root, "dist/wasm", `${variant}.wasm`), (path) => copyFileSync(built, path));
-    return `${variant} ${(size / 1000).toFixed(0)} KB`;
+    note(`${variant} ${(size / 1000).toFixed(0)} KB`);
+    return replace(join(root, "dist/wasm", `${variant}.wasm`), (path) => copyFileSync(built, path));
   });
-  writeGlue(outs.get("simd128-threads"));
-  return sizes.join(", ");
-}
-
-/** The products that must be there for the build to count as done. */
-export function wasmProducts() {
-  const glue = ["glue.js", "glue.d.ts", "bindings.d.ts"].map((name) => join(root, "ts/engine/wasm", name));
-  return [...VARIANTS.map((variant) => join(root, "dist/wasm", `${variant}.wasm`)), ...glue];
+  return [...wasm, ...writeGlue(outs.get("simd128-threads"))];
 }
 
 /**
@@ -143,13 +142,16 @@ function writeGlue(out) {
   mkdirSync(folder, { recursive: true });
   const types =
     'export type Bindings = typeof import("./bindings");\nexport function createBindings(): Bindings;\n';
-  replace(join(folder, "glue.js"), (path) => writeFileSync(path, wrapped));
-  replace(join(folder, "glue.d.ts"), (path) => writeFileSync(path, types));
-  replace(join(folder, "bindings.d.ts"), (path) => copyFileSync(join(out, "engine.d.ts"), path));
+  return [
+    replace(join(folder, "glue.js"), (path) => writeFileSync(path, wrapped)),
+    replace(join(folder, "glue.d.ts"), (path) => writeFileSync(path, types)),
+    replace(join(folder, "bindings.d.ts"), (path) => copyFileSync(join(out, "engine.d.ts"), path)),
+  ];
 }
 
-/** Writes beside the target and renames, so that nobody sees half a file. */
+/** Writes beside the target and renames, so that nobody sees half a file; returns the target. */
 function replace(target, write) {
   write(`${target}.partial`);
   renameSync(`${target}.partial`, target);
+  return target;
 }

@@ -57,23 +57,27 @@ describe.each(BUILDS)("%s", (variant) => {
 });
 
 describe("the newest Node", () => {
-  const program = (options: string) => `
-    import { mnist, train } from "inkling";
+  const program = (settings: string, options: string) => `
+    import { init, mnist, train } from "inkling";
+    await init(${settings});
     for await (const event of train(await mnist.train(), { epochs: 1, seed: 1, ${options} })) {
       if (event.type === "done") console.log(process.version, event.weightsHash, event.variant);
     }`;
-  const onNewNode = (options: string) =>
-    start(newNodePath(), ["--input-type=module", "-e", program(options)], root);
+  const onNewNode = (settings: string, options: string) =>
+    start(newNodePath(), ["--input-type=module", "-e", program(settings, options)], root);
 
   it("gives the golden hash too", async () => {
-    const { stdout, stderr } = await onNewNode("threads: 2");
+    const { stdout, stderr } = await onNewNode("", "threads: 2");
     expect(stderr).toBe("");
     expect(stdout).toMatch(/^v26\./);
     expect(stdout).toContain(`${GOLDEN} simd128-threads`);
   });
 
   it("runs relaxed SIMD where it is asked for", async () => {
-    const { stdout } = await onNewNode("threads: 2, relaxed: true");
-    expect(stdout).toMatch(/^v26\.\S+ [0-9a-f]{16} simd128-threads-relaxed\n$/);
+    const threaded = await onNewNode("", "threads: 2, relaxed: true");
+    expect(threaded.stdout).toMatch(/^v26\.\S+ [0-9a-f]{16} simd128-threads-relaxed\n$/);
+    const single = await onNewNode('{ variant: "simd128-relaxed" }', "");
+    // Within one processor relaxed arithmetic has the same bits for any number of threads, too.
+    expect(single.stdout).toBe(threaded.stdout.replace("-threads", ""));
   });
 });
