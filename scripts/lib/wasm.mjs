@@ -52,6 +52,8 @@ function flagsOf(variant, rust) {
     ...rust.linkerFlags,
     `-C target-feature=${features.join(",")}`,
     ...links.map((link) => `-C link-arg=${link}`),
+    // Less inlining than LLVM's default: a sixth smaller, and no slower.
+    "-C llvm-args=-inline-threshold=75",
     // No paths of the building machine in the product.
     "-Z location-detail=none",
   ].join(" ");
