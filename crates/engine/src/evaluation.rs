@@ -1,10 +1,10 @@
 //! Evaluation: the mean loss, the hits and the confusion matrix of a network on a data set.
 
+use crate::batch::{Batch, BatchCuts};
 use crate::dataset::Dataset;
 use crate::error::Result;
 use crate::memory::{area, with_capacity, zeroed};
 use crate::network::Network;
-use crate::samples::{SampleCuts, Samples, SharedSamples, check_fit};
 use crate::team::Team;
 
 /// Rows that the team works on at once.
@@ -12,7 +12,7 @@ const BLOCK: usize = 512;
 
 /// An evaluation under way: it can be run in slices, so that the caller stays responsive.
 pub struct Evaluation {
-    samples: Samples,
+    memory: Batch,
     block: Vec<u32>,
     position: usize,
     loss_sum: f64,
@@ -25,10 +25,9 @@ impl Evaluation {
     /// # Errors
     /// If the network and the data do not fit or memory runs out.
     pub fn new(network: &Network, data: &Dataset) -> Result<Self> {
-        check_fit(network, data)?;
         let block = BLOCK.min(data.len());
         Ok(Self {
-            samples: Samples::new(network, data, block, false)?,
+            memory: Batch::new(network, data, block, false)?,
             block: with_capacity(block)?,
             position: 0,
             loss_sum: 0.0,
@@ -55,10 +54,9 @@ impl Evaluation {
             let end = data.len().min(self.position + BLOCK);
             self.block.clear();
             self.block.extend(self.position as u32..end as u32);
-            let cuts = SampleCuts::new(members, self.block.len(), &self.samples);
-            let samples = SharedSamples::new(&mut self.samples, &cuts);
-            team.run(members, &|member| samples.work(member, network, data, &self.block))?;
-            for (outcome, row) in self.samples.outcomes(self.block.len()).iter().zip(self.position..) {
+            let cuts = BatchCuts::new(members, self.block.len(), network, &self.memory);
+            self.memory.work(network, data, &self.block, &cuts, &mut |job| team.run(members, job))?;
+            for (outcome, row) in self.memory.samples.outcomes(self.block.len()).iter().zip(self.position..) {
                 let (truth, predicted) = (data.label(row), outcome.predicted as usize);
                 self.loss_sum += outcome.loss;
                 self.correct += usize::from(truth == predicted);

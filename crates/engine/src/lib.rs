@@ -16,7 +16,11 @@ pub mod random;
 pub mod team;
 pub mod trainer;
 
+mod batch;
 mod columns;
+mod first_layer;
+mod floats;
+mod inputs;
 mod parameters;
 mod parts;
 mod samples;

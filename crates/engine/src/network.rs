@@ -1,7 +1,8 @@
 //! What a network is: dense layers, their weights in one arena, and how the two are laid out.
 
 use crate::error::{Error, Result};
-use crate::memory::{area, zeroed};
+use crate::floats::Floats;
+use crate::memory::area;
 use crate::random::{Random, Stream};
 use core::ops::Range;
 use inkling_kernels::activation::Activation;
@@ -12,6 +13,10 @@ use inkling_kernels::lanes::{PANEL, padded};
 pub const MAX_WIDTH: usize = 1 << 24;
 /// Most layers of a network.
 pub const MAX_LAYERS: usize = 256;
+
+/// Columns of a stripe of the first layer's weights. Members of a team own whole stripes, forward and in the update, so
+/// that these weights, the most of the network, never move from one processor's cache to another's.
+const FIRST_STRIPE: usize = 4 * PANEL;
 
 /// How a layer's weights begin; biases begin at 0.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -36,25 +41,72 @@ pub struct Layer {
     pub inputs: usize,
     pub units: usize,
     pub activation: Activation,
-    /// Its place in the weights: rows `[inputs + 1, padded(units)]`, the bias last.
+    /// Its place in the weights: one stripe of columns after the other, each `[depth + 1, columns]`: the kernel, padded with rows
+    /// of zeros, then the bias.
     pub weights: Range<usize>,
-    /// Its place in the transposed weights: panels `[padded(inputs) / 8, units, 8]`; none for the first layer.
+    /// Its place in the transposed weights: `[width / 8, depth / 8, 8 units, 8 inputs]`; none for the first layer.
     pub transposed: Range<usize>,
+    /// Columns of a stripe; the last one may have fewer.
+    stripe_width: usize,
 }
 
 impl Layer {
-    /// The row stride of the weights, and the columns of a batch that the layer's output takes.
+    /// The columns of the weights, and of a batch that the layer's output takes.
     pub fn width(&self) -> usize {
         padded(self.units)
     }
+
+    /// The rows of the kernel, padding included; below them lies the bias.
+    pub fn depth(&self) -> usize {
+        padded(self.inputs)
+    }
+
+    /// The stripes of the weights, from the first column to the last.
+    pub(crate) fn stripes(&self) -> impl Iterator<Item = Stripe> {
+        (0..self.width()).step_by(self.stripe_width).map(|column| self.stripe(column))
+    }
+
+    fn stripe(&self, column: usize) -> Stripe {
+        let width = self.stripe_width.min(self.width() - column);
+        let begin = self.weights.start + (self.depth() + 1) * column;
+        Stripe { column, width, weights: begin..begin + (self.depth() + 1) * width }
+    }
+
+    /// The pieces of the weights that make up the kernel row by row, padding left out.
+    pub(crate) fn kernel_pieces(&self) -> impl Iterator<Item = Range<usize>> {
+        (0..self.inputs).flat_map(|row| self.row_pieces(row))
+    }
+
+    /// The same of the bias.
+    pub(crate) fn bias_pieces(&self) -> impl Iterator<Item = Range<usize>> {
+        self.row_pieces(self.depth())
+    }
+
+    fn row_pieces(&self, row: usize) -> impl Iterator<Item = Range<usize>> {
+        self.stripes().map(move |stripe| {
+            let begin = stripe.weights.start + row * stripe.width;
+            begin..begin + stripe.width.min(self.units - stripe.column)
+        })
+    }
+}
+
+/// Some columns of a layer's weights, which lie together: `[depth + 1, width]`.
+#[derive(Clone, Debug)]
+pub(crate) struct Stripe {
+    /// Its first column.
+    pub column: usize,
+    /// A multiple of [`PANEL`].
+    pub width: usize,
+    /// Its place in the network's weights.
+    pub weights: Range<usize>,
 }
 
 /// A classifier: dense layers, then softmax. Owns its parameters.
 pub struct Network {
     pub layers: Vec<Layer>,
-    pub(crate) weights: Vec<f32>,
+    pub(crate) weights: Floats,
     /// The weights again, transposed for the backward pass: the update rewrites what it changes.
-    pub(crate) transposed: Vec<f32>,
+    pub(crate) transposed: Floats,
 }
 
 impl Network {
@@ -69,8 +121,8 @@ impl Network {
         let mut width: usize = inputs;
         for (i, spec) in specs.iter().enumerate() {
             check_width("units", spec.units)?;
-            let size = area(width + 1, padded(spec.units))?;
-            let mirror = if i == 0 { 0 } else { area(padded(width), spec.units)? };
+            let size = area(padded(width) + 1, padded(spec.units))?;
+            let mirror = if i == 0 { 0 } else { area(padded(width), padded(spec.units))? };
             let too_large = || Error::Memory { bytes: usize::MAX };
             let end = usize::checked_add(weights, size).ok_or_else(too_large)?;
             let mirror_end = usize::checked_add(transposed, mirror).ok_or_else(too_large)?;
@@ -80,10 +132,12 @@ impl Network {
                 activation: spec.activation,
                 weights: weights..end,
                 transposed: transposed..mirror_end,
+                stripe_width: if i == 0 { FIRST_STRIPE } else { PANEL },
             });
             (width, weights, transposed) = (spec.units, end, mirror_end);
         }
-        let mut network = Self { layers, weights: zeroed(weights)?, transposed: zeroed(transposed)? };
+        let mut network =
+            Self { layers, weights: Floats::zeroed(weights)?, transposed: Floats::zeroed(transposed)? };
         network.initialize(specs, seed);
         Ok(network)
     }
@@ -96,21 +150,21 @@ impl Network {
                 Init::Glorot => layer.inputs + layer.units,
             };
             let deviation = (2.0 / fan as f64).sqrt();
-            let kernel = &mut self.weights[layer.weights.clone()][..layer.inputs * layer.width()];
-            for row in kernel.chunks_exact_mut(layer.width()) {
-                row[..layer.units].fill_with(|| (deviation * random.normal()) as f32);
+            for piece in layer.kernel_pieces() {
+                self.weights[piece].fill_with(|| (deviation * random.normal()) as f32);
             }
         }
         self.transpose();
     }
 
     pub(crate) fn transpose(&mut self) {
-        for layer in &self.layers {
-            let kernel = &self.weights[layer.weights.clone()][..layer.inputs * layer.width()];
-            let panels = self.transposed[layer.transposed.clone()].chunks_exact_mut(layer.units * PANEL);
-            for (panel, rows) in panels.zip(kernel.chunks(layer.width() * PANEL)) {
-                transpose_rows(panel, rows, layer.width());
-            }
+        for layer in &self.layers[1..] {
+            let blocks = self.transposed[layer.transposed.clone()].chunks_exact_mut(PANEL * PANEL);
+            let rows = layer.stripes().flat_map(|stripe| {
+                let kernel = &self.weights[stripe.weights][..layer.depth() * PANEL];
+                kernel.chunks_exact(PANEL * PANEL)
+            });
+            blocks.zip(rows).for_each(|(block, rows)| transpose_rows(block, rows));
         }
     }
 

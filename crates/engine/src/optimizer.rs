@@ -1,7 +1,7 @@
 //! Optimizers: what they remember of each weight, and the numbers of each step.
 
 use crate::error::{Error, Result};
-use crate::memory::zeroed;
+use crate::floats::Floats;
 use inkling_kernels::adam::{AdamStep, adam};
 use inkling_kernels::sgd::sgd;
 
@@ -59,9 +59,9 @@ impl Step {
 pub(crate) struct State {
     optimizer: Optimizer,
     /// Adam's first moment, SGD's velocity.
-    pub first: Vec<f32>,
+    pub first: Floats,
     /// Adam's second moment; empty for SGD.
-    pub second: Vec<f32>,
+    pub second: Floats,
     /// `beta1^t` and `beta2^t`, by repeated multiplication: no `pow` of a host or a toolchain.
     powers: [f64; 2],
 }
@@ -73,7 +73,12 @@ impl State {
             Optimizer::Adam { .. } => weights,
             Optimizer::Sgd { .. } => 0,
         };
-        Ok(Self { optimizer, first: zeroed(weights)?, second: zeroed(second)?, powers: [1.0; 2] })
+        Ok(Self {
+            optimizer,
+            first: Floats::zeroed(weights)?,
+            second: Floats::zeroed(second)?,
+            powers: [1.0; 2],
+        })
     }
 
     pub fn next_step(&mut self) -> Step {

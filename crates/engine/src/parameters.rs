@@ -1,15 +1,13 @@
 //! A network's parameters as numbers in a row: kernel `[inputs, units]`, then bias, layer by layer; no padding.
 
 use crate::error::{Error, Result};
-use crate::network::Network;
+use crate::network::{Layer, Network};
+use core::ops::Range;
 
 impl Network {
-    /// The weight rows in the order of the parameters, each without its padding.
-    fn rows(&self) -> impl Iterator<Item = &[f32]> {
-        self.layers.iter().flat_map(|layer| {
-            let rows = self.weights[layer.weights.clone()].chunks_exact(layer.width());
-            rows.map(|row| &row[..layer.units])
-        })
+    /// The weights in the order of the parameters, without their padding.
+    fn pieces(&self) -> impl Iterator<Item = &[f32]> {
+        self.layers.iter().flat_map(pieces_of).map(|piece| &self.weights[piece])
     }
 
     /// Copies the parameters from number `offset` on: kernel `[inputs, units]`, then bias, layer by layer.
@@ -18,7 +16,7 @@ impl Network {
     /// If the range leaves the parameters.
     pub fn read_parameters(&self, offset: usize, out: &mut [f32]) -> Result<()> {
         self.check_range(offset, out.len())?;
-        let source = self.rows().flatten().skip(offset);
+        let source = self.pieces().flatten().skip(offset);
         out.iter_mut().zip(source).for_each(|(out, &x)| *out = x);
         Ok(())
     }
@@ -33,15 +31,15 @@ impl Network {
             return Err(Error::argument("values", "finite numbers", format!("{} at {i}", values[i])));
         }
         let mut first = 0;
-        for layer in &self.layers {
-            for row in self.weights[layer.weights.clone()].chunks_exact_mut(layer.width()) {
-                let begin = offset.clamp(first, first + layer.units);
-                let end = (offset + values.len()).clamp(begin, first + layer.units);
-                if begin < end {
-                    row[begin - first..end - first].copy_from_slice(&values[begin - offset..end - offset]);
-                }
-                first += layer.units;
+        for piece in self.layers.iter().flat_map(pieces_of) {
+            let last = first + piece.len();
+            let begin = offset.clamp(first, last);
+            let end = (offset + values.len()).clamp(begin, last);
+            if begin < end {
+                let part = &mut self.weights[piece][begin - first..end - first];
+                part.copy_from_slice(&values[begin - offset..end - offset]);
             }
+            first = last;
         }
         self.transpose();
         Ok(())
@@ -57,10 +55,15 @@ impl Network {
 
     /// FNV-1a, 64 bits (Fowler, Noll & Vo), over the parameters' little-endian bytes.
     pub fn hash(&self) -> u64 {
-        let bytes = self.rows().flatten().flat_map(|x| x.to_le_bytes());
+        let bytes = self.pieces().flatten().flat_map(|x| x.to_le_bytes());
         bytes
             .fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
     }
+}
+
+/// Where a layer's kernel and then its bias lie.
+fn pieces_of(layer: &Layer) -> impl Iterator<Item = Range<usize>> {
+    layer.kernel_pieces().chain(layer.bias_pieces())
 }
 
 #[cfg(test)]

@@ -5,13 +5,14 @@ use core::marker::PhantomData;
 use core::sync::atomic::{AtomicU64, Ordering};
 
 /// Most parts of a slice: one bit each says whether a part was taken.
-pub const MAX_PARTS: usize = 64;
+pub const MAX_PARTS: usize = WORDS * 64;
+const WORDS: usize = 16;
 
 /// Part `i` of a slice is `cuts[i]..cuts[i + 1]`, to be taken once, by whichever thread asks.
 pub struct Parts<'a, T> {
     start: *mut T,
     cuts: &'a [usize],
-    taken: AtomicU64,
+    taken: [AtomicU64; WORDS],
     owner: PhantomData<&'a mut [T]>,
 }
 
@@ -24,7 +25,7 @@ impl<'a, T> Parts<'a, T> {
     pub fn new(slice: &'a mut [T], cuts: &'a [usize]) -> Self {
         assert!(cuts.len() <= MAX_PARTS + 1 && cuts.is_sorted(), "parts: cuts");
         assert!(cuts.last().is_none_or(|&end| end <= slice.len()), "parts: cuts leave the slice");
-        Self { start: slice.as_mut_ptr(), cuts, taken: AtomicU64::new(0), owner: PhantomData }
+        Self { start: slice.as_mut_ptr(), cuts, taken: Default::default(), owner: PhantomData }
     }
 
     /// # Panics
@@ -32,8 +33,8 @@ impl<'a, T> Parts<'a, T> {
     #[allow(clippy::mut_from_ref)]
     pub fn take(&self, part: usize) -> &'a mut [T] {
         let (begin, end) = (self.cuts[part], self.cuts[part + 1]);
-        let bit = 1 << part;
-        assert!(self.taken.fetch_or(bit, Ordering::Relaxed) & bit == 0, "parts: taken twice");
+        let bit = 1 << (part % 64);
+        assert!(self.taken[part / 64].fetch_or(bit, Ordering::Relaxed) & bit == 0, "parts: taken twice");
         // SAFETY: `new` borrowed the slice for 'a and saw that the cuts ascend inside it, so parts never overlap; the
         // bit above was clear, so nobody else has or will have this one.
         unsafe { core::slice::from_raw_parts_mut(self.start.add(begin), end - begin) }

@@ -1,10 +1,10 @@
 //! Prediction: the class probabilities of some rows.
 
+use crate::batch::{Batch, BatchCuts};
 use crate::dataset::{Dataset, Rows};
 use crate::error::Result;
 use crate::memory::{area, with_capacity, zeroed};
 use crate::network::Network;
-use crate::samples::{SampleCuts, Samples, SharedSamples};
 
 /// Rows worked on at once.
 const BLOCK: usize = 64;
@@ -17,14 +17,17 @@ pub fn predict(network: &Network, rows: Rows, count: usize) -> Result<Vec<f32>> 
     let mut data = Dataset::new(network.inputs(), 1, count)?;
     data.measure(rows)?;
     data.append(rows, &zeroed(count)?)?;
-    let mut samples = Samples::new(network, &data, BLOCK.min(count), false)?;
+    let mut memory = Batch::new(network, &data, BLOCK.min(count), false)?;
     let mut out = with_capacity(area(count, network.classes())?)?;
     for begin in (0..count).step_by(BLOCK) {
         let block: Vec<u32> = (begin as u32..count.min(begin + BLOCK) as u32).collect();
-        let cuts = SampleCuts::new(1, block.len(), &samples);
-        SharedSamples::new(&mut samples, &cuts).work(0, network, &data, &block);
+        let cuts = BatchCuts::new(1, block.len(), network, &memory);
+        memory.work(network, &data, &block, &cuts, &mut |job| {
+            job(0);
+            Ok(())
+        })?;
         for sample in 0..block.len() {
-            out.extend_from_slice(samples.probabilities(sample, network));
+            out.extend_from_slice(memory.samples.probabilities(sample, network));
         }
     }
     Ok(out)

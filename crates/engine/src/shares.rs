@@ -1,7 +1,9 @@
-//! Who owns which weights: the rows of all layers, cut into blocks, dealt out in stretches of about equal cost.
+//! Who owns which weights: each layer is cut into blocks, and these are dealt out in stretches of about equal cost.
 
 use crate::dataset::Dataset;
-use crate::network::Network;
+use crate::network::{Layer, Network};
+use crate::parts::MAX_PARTS;
+use crate::team::MAX_MEMBERS;
 use core::ops::Range;
 use inkling_kernels::lanes::PANEL;
 
@@ -10,76 +12,108 @@ const PRODUCT_COST: f64 = 0.12;
 /// The same where entries are looked up one by one.
 const SPARSE_PRODUCT_COST: f64 = 0.16;
 
-/// Up to 8 rows of a layer's weights: the unit in which they are owned, a panel of the transposed weights.
+/// Up to 8 rows of a stripe of a layer's weights: the unit in which they are owned.
 #[derive(Clone, Debug)]
 pub(crate) struct Block {
     pub layer: usize,
+    /// The first of its columns, and how many there are.
+    pub column: usize,
+    pub width: usize,
     /// Rows of the layer's weights; the last of a layer is its bias.
     pub rows: Range<usize>,
+    /// Its place in the network's weights.
+    pub weights: Range<usize>,
 }
 
-/// The blocks of a network and, for each kind of memory, where one member's share ends and the next one's begins.
+/// The blocks of a network and, for each kind of memory, where one share ends and the next one begins. There is a share
+/// for each layer and member: of the first layer a member owns the columns that it also multiplies with, or nearly.
 pub(crate) struct Shares {
+    members: usize,
     pub blocks: Vec<Block>,
     pub block_cuts: Vec<usize>,
     pub weight_cuts: Vec<usize>,
     pub transposed_cuts: Vec<usize>,
-    /// Inputs of the first layer.
-    pub input_cuts: Vec<usize>,
     /// One stretch of gradients a member.
     pub gradient_cuts: Vec<usize>,
 }
 
 impl Shares {
+    /// Most members among whom so many layers can be shared out.
+    pub fn most_members(network: &Network) -> usize {
+        (MAX_PARTS / network.layers.len()).min(MAX_MEMBERS)
+    }
+
     pub fn new(network: &Network, data: &Dataset, batch: usize, members: usize) -> Self {
-        let blocks: Vec<Block> =
-            network.layers.iter().enumerate().flat_map(|(l, layer)| blocks_of(l, layer.inputs)).collect();
-        let costs: Vec<f64> = blocks.iter().map(|block| cost(block, network, data, batch)).collect();
-        let block_cuts = cut_evenly(&costs, members);
-        let weight_ends = blocks.iter().map(|block| {
-            let layer = &network.layers[block.layer];
-            layer.weights.start + block.rows.end * layer.width()
-        });
+        let (mut blocks, mut block_cuts) = (Vec::new(), vec![0]);
+        for (l, layer) in network.layers.iter().enumerate() {
+            let own = blocks_of(l, layer, data);
+            let costs: Vec<f64> = own.iter().map(|block| cost(block, network, data, batch)).collect();
+            block_cuts.extend(cut_evenly(&costs, members)[1..].iter().map(|cut| blocks.len() + cut));
+            blocks.extend(own);
+        }
         let transposed_ends = blocks.iter().map(|block| {
             let layer = &network.layers[block.layer];
-            (layer.transposed.start + block.rows.end.div_ceil(PANEL) * PANEL * layer.units)
+            let rows = block.rows.end.next_multiple_of(PANEL).min(layer.depth());
+            (layer.transposed.start + layer.depth() * block.column + rows * block.width)
                 .min(layer.transposed.end)
         });
-        let input_ends = blocks.iter().map(|block| match block.layer {
-            0 => block.rows.end.min(network.inputs()),
-            _ => network.inputs(),
-        });
-        let widest = network.layers.iter().map(|layer| layer.width()).max().unwrap_or(0);
+        let widest = blocks.iter().map(|block| block.width).max().unwrap_or(0);
         Self {
-            weight_cuts: at(&block_cuts, weight_ends),
+            weight_cuts: at(&block_cuts, blocks.iter().map(|block| block.weights.end)),
             transposed_cuts: at(&block_cuts, transposed_ends),
-            input_cuts: at(&block_cuts, input_ends),
             gradient_cuts: (0..=members).map(|i| i * PANEL * widest).collect(),
+            members,
             blocks,
             block_cuts,
         }
     }
+
+    /// The numbers of a member's shares.
+    pub fn of(&self, member: usize) -> impl Iterator<Item = usize> {
+        (member..self.block_cuts.len() - 1).step_by(self.members)
+    }
 }
 
-fn blocks_of(layer: usize, inputs: usize) -> impl Iterator<Item = Block> {
-    let rows = inputs + 1;
-    (0..rows).step_by(PANEL).map(move |begin| Block { layer, rows: begin..(begin + PANEL).min(rows) })
+/// The blocks of a layer. Inputs that are zero in all of the data have no gradient and no moments, so their weights
+/// stay as they are: these are in no block.
+fn blocks_of(l: usize, layer: &Layer, data: &Dataset) -> Vec<Block> {
+    let is_used = |row: &usize| l > 0 || data.counts()[*row] > 0;
+    let mut blocks: Vec<Block> = Vec::new();
+    for stripe in layer.stripes() {
+        for row in (0..layer.inputs).filter(is_used).chain([layer.depth()]) {
+            let end = stripe.weights.start + (row + 1) * stripe.width;
+            match blocks.last_mut() {
+                Some(last)
+                    if (last.column, last.rows.end) == (stripe.column, row) && last.rows.len() < PANEL =>
+                {
+                    (last.rows.end, last.weights.end) = (row + 1, end);
+                }
+                _ => blocks.push(Block {
+                    layer: l,
+                    column: stripe.column,
+                    width: stripe.width,
+                    rows: row..row + 1,
+                    weights: end - stripe.width..end,
+                }),
+            }
+        }
+    }
+    blocks
 }
 
 fn cost(block: &Block, network: &Network, data: &Dataset, batch: usize) -> f64 {
-    let layer = &network.layers[block.layer];
     let products = if block.layer == 0 && data.is_sparse() {
-        let end = block.rows.end.min(layer.inputs);
+        let end = block.rows.end.min(network.inputs());
         let set: u64 = data.counts()[block.rows.start.min(end)..end].iter().map(|&n| u64::from(n)).sum();
         SPARSE_PRODUCT_COST * set as f64 / data.len() as f64 * batch as f64
     } else {
         PRODUCT_COST * (block.rows.len() * batch) as f64
     };
-    (block.rows.len() as f64 + products) * layer.width() as f64
+    (block.rows.len() as f64 + products) * block.width as f64
 }
 
 /// Cuts `0 = c[0] <= ... <= c[members] = costs.len()` between which the costs add up to about the same.
-fn cut_evenly(costs: &[f64], members: usize) -> Vec<usize> {
+pub(crate) fn cut_evenly(costs: &[f64], members: usize) -> Vec<usize> {
     let total: f64 = costs.iter().sum();
     let (mut cuts, mut sum) = (vec![0], 0.0);
     for (i, cost) in costs.iter().enumerate() {
@@ -93,15 +127,19 @@ fn cut_evenly(costs: &[f64], members: usize) -> Vec<usize> {
     cuts
 }
 
-/// The cuts of another kind of memory: `ends` says where each block ends in it.
-fn at(block_cuts: &[usize], ends: impl Iterator<Item = usize>) -> Vec<usize> {
+/// The cuts of another kind of memory: `ends` says where each thing that was cut ends in it.
+pub(crate) fn at(cuts: &[usize], ends: impl Iterator<Item = usize>) -> Vec<usize> {
     let ends: Vec<usize> = core::iter::once(0).chain(ends).collect();
-    block_cuts.iter().map(|&cut| ends[cut]).collect()
+    cuts.iter().map(|&cut| ends[cut]).collect()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::dataset::Rows;
+    use crate::network::{Init, LayerSpec};
+    use inkling_kernels::activation::Activation;
+    use inkling_kernels::lanes::padded;
 
     #[test]
     fn cuts_are_even_complete_and_in_order() {
@@ -115,10 +153,30 @@ mod tests {
     }
 
     #[test]
-    fn blocks_cover_every_row_and_the_bias_once() {
+    fn blocks_cover_every_row_that_is_used_and_the_bias_once() {
+        let spec = LayerSpec { units: 70, activation: Activation::Relu, init: Init::He };
         for inputs in [1, 7, 8, 9, 16] {
-            let rows: Vec<usize> = blocks_of(0, inputs).flat_map(|block| block.rows).collect();
-            assert_eq!(rows, (0..=inputs).collect::<Vec<_>>());
+            let network = Network::new(inputs, &[spec, spec], 0).unwrap();
+            let mut row = vec![1; inputs];
+            row[inputs / 2] = 0;
+            let mut data = Dataset::new(inputs, 1, 1).unwrap();
+            data.measure(Rows::Bytes(&row)).unwrap();
+            data.append(Rows::Bytes(&row), &[0]).unwrap();
+            let mut owned = vec![0; network.weights.len()];
+            for block in Shares::new(&network, &data, 1, 2).blocks {
+                assert_eq!(block.weights.len(), block.rows.len() * block.width);
+                owned[block.weights].iter_mut().for_each(|times| *times += 1);
+            }
+            for stripe in network.layers[0].stripes() {
+                let row = |row: usize| stripe.weights.start + row * stripe.width;
+                owned[row(inputs / 2)..row(inputs / 2 + 1)].iter_mut().for_each(|times| *times += 1);
+                owned[row(inputs)..row(padded(inputs))].iter_mut().for_each(|times| *times += 1);
+            }
+            // The second layer has 70 inputs, and so two rows of padding.
+            for stripe in network.layers[1].stripes() {
+                owned[stripe.weights][70 * PANEL..72 * PANEL].iter_mut().for_each(|times| *times += 1);
+            }
+            assert!(owned.iter().all(|&times| times == 1), "{inputs} inputs");
         }
     }
 }

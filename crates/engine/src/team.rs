@@ -6,25 +6,25 @@
 #![allow(unsafe_code)]
 
 use crate::error::{Error, Result};
-use crate::parts::MAX_PARTS;
 use crate::sleep;
 use core::cell::UnsafeCell;
 use core::sync::atomic::{AtomicBool, AtomicI32, AtomicU32, AtomicU64, Ordering::SeqCst};
 
 /// Most members, leader included.
-pub const MAX_MEMBERS: usize = MAX_PARTS;
+pub const MAX_MEMBERS: usize = 64;
 /// The lower bits of a state count the members of the job, the upper ones the jobs so far.
 const COUNT_BITS: u32 = 8;
 /// The count that sends every member home.
 const CLOSED: u64 = (1 << COUNT_BITS) - 1;
 
-/// Turns of a spin before sleeping, each about a nanosecond: longer than the leader is busy between two jobs.
-const SPINS: u32 = 20_000;
+/// Turns of a spin before sleeping, each about a nanosecond: longer than any wait inside a slice of training. Members who
+/// take turns sleeping look like one busy thread to the system, which may then keep both on one processor.
+const SPINS: u32 = if cfg!(target_arch = "wasm32") { 1_000_000 } else { 20_000 };
 /// The same with more members than processors, where spinning keeps others from working.
 const FEW_SPINS: u32 = 50;
 
 /// What a member does in a job: it is called once with each number from 0 (the leader) to below the job's members.
-type Job<'a> = dyn Fn(usize) + Sync + 'a;
+pub type Job<'a> = dyn Fn(usize) + Sync + 'a;
 
 /// What leader and members share; it lives as long as the program, since a member may look at it at any time.
 #[repr(C)]

@@ -1,16 +1,15 @@
-//! Training: batches in their order, each a step of two phases with the team's help.
+//! Training: batches in their order, each a step of four phases with the team's help.
 
-use crate::columns::SparseColumns;
+use crate::batch::{Batch, BatchCuts};
 use crate::dataset::Dataset;
 use crate::error::{Error, Result};
-use crate::memory::{area, with_capacity, zeroed};
+use crate::floats::Floats;
+use crate::memory::with_capacity;
 use crate::network::Network;
 use crate::optimizer::{Optimizer, State};
-use crate::parts::MAX_PARTS;
 use crate::random::{Random, Stream};
-use crate::samples::{SampleCuts, Samples, SharedSamples, check_fit};
 use crate::shares::Shares;
-use crate::team::Team;
+use crate::team::{Job, Team};
 use crate::update::SharedUpdate;
 
 /// How a network is trained. `seed` decides the order of the rows, if they are shuffled before each epoch.
@@ -29,8 +28,7 @@ pub struct Trainer {
     random: Random,
     order: Vec<u32>,
     state: State,
-    samples: Samples,
-    sparse: Option<SparseColumns>,
+    memory: Batch,
     division: Division,
     /// Rows of this epoch that were trained on.
     position: usize,
@@ -43,25 +41,22 @@ pub struct Trainer {
 struct Division {
     members: usize,
     shares: Shares,
-    entry_cuts: Vec<usize>,
-    gradients: Vec<f32>,
-    whole: SampleCuts,
+    gradients: Floats,
+    whole: BatchCuts,
     /// Of an epoch's last batch, which may be smaller.
-    partial: SampleCuts,
+    partial: BatchCuts,
 }
 
 impl Trainer {
     /// # Errors
     /// If the network and the data do not fit, a setting is outside its range or memory runs out.
     pub fn new(network: &Network, data: &Dataset, settings: &Settings) -> Result<Self> {
-        check_fit(network, data)?;
         if settings.batch == 0 {
             return Err(Error::argument("batch", "a size from 1", 0));
         }
         let batch = settings.batch.min(data.len());
-        let samples = Samples::new(network, data, batch, true)?;
-        let sparse = data.is_sparse().then(|| SparseColumns::new(data, batch)).transpose()?;
-        let division = Division::new(1, network, data, batch, &samples, sparse.as_ref())?;
+        let mut memory = Batch::new(network, data, batch, true)?;
+        let division = Division::new(1, network, data, batch, &mut memory)?;
         let mut order = with_capacity(data.len())?;
         order.extend(0..data.len() as u32);
         Ok(Self {
@@ -71,8 +66,7 @@ impl Trainer {
             state: State::new(settings.optimizer, network.weights.len())?,
             batch_losses: with_capacity(data.len().div_ceil(batch))?,
             order,
-            samples,
-            sparse,
+            memory,
             division,
             position: 0,
             loss_sum: 0.0,
@@ -96,13 +90,12 @@ impl Trainer {
         if network.weights.len() != self.state.first.len() || network.inputs() != data.width() {
             return Err(Error::argument("network", "the one this trainer was made for", "another"));
         }
-        if data.len() != self.order.len() || data.is_sparse() != self.sparse.is_some() {
+        if data.len() != self.order.len() || data.is_sparse() != self.memory.inputs.is_sparse() {
             return Err(Error::argument("dataset", "the one this trainer was made for", "another"));
         }
-        let members = members.clamp(1, team.members().min(MAX_PARTS));
+        let members = members.clamp(1, team.members().min(Shares::most_members(network)));
         if members != self.division.members {
-            self.division =
-                Division::new(members, network, data, self.batch, &self.samples, self.sparse.as_ref())?;
+            self.division = Division::new(members, network, data, self.batch, &mut self.memory)?;
         }
         if self.position == self.order.len() || self.position == 0 {
             self.begin_epoch();
@@ -125,19 +118,17 @@ impl Trainer {
     }
 
     fn step(&mut self, network: &mut Network, data: &Dataset, team: &mut Team) -> Result<()> {
-        let Division { members, shares, entry_cuts, gradients, whole, partial } = &mut self.division;
+        let Division { members, shares, gradients, whole, partial } = &mut self.division;
         let end = self.order.len().min(self.position + self.batch);
         let batch = &self.order[self.position..end];
         let cuts = if batch.len() == self.batch { whole } else { partial };
+        let mut run = |job: &Job| team.run(*members, job);
 
-        let samples = SharedSamples::new(&mut self.samples, cuts);
-        team.run(*members, &|member| samples.work(member, network, data, batch))?;
+        self.memory.work(network, data, batch, cuts, &mut run)?;
+        let update = SharedUpdate::new(network, &mut self.state, gradients, shares);
+        run(&|member| update.work(member, &self.memory, batch.len()))?;
 
-        let columns = self.sparse.as_mut().map(|columns| (columns, entry_cuts.as_slice()));
-        let update = SharedUpdate::new(network, &mut self.state, columns, gradients, shares);
-        team.run(*members, &|member| update.work(member, &self.samples, batch.len()))?;
-
-        let outcomes = self.samples.outcomes(batch.len());
+        let outcomes = self.memory.samples.outcomes(batch.len());
         let loss: f64 = outcomes.iter().map(|outcome| outcome.loss).sum();
         self.correct += outcomes
             .iter()
@@ -176,23 +167,18 @@ impl Division {
         network: &Network,
         data: &Dataset,
         batch: usize,
-        samples: &Samples,
-        sparse: Option<&SparseColumns>,
+        memory: &mut Batch,
     ) -> Result<Self> {
+        if let Some(columns) = &mut memory.columns {
+            columns.share_out(members, data);
+        }
         let shares = Shares::new(network, data, batch, members);
-        let starts = sparse.map(|columns| columns.starts.as_slice());
-        let entry_cuts = starts
-            .map(|starts| shares.input_cuts.iter().map(|&input| starts[input]).collect())
-            .unwrap_or_default();
-        let gradients = zeroed(area(1, shares.gradient_cuts[members])?)?;
-        let rest = data.len() % batch;
         Ok(Self {
             members,
+            gradients: Floats::zeroed(shares.gradient_cuts[members])?,
             shares,
-            entry_cuts,
-            gradients,
-            whole: SampleCuts::new(members, batch, samples),
-            partial: SampleCuts::new(members, rest, samples),
+            whole: BatchCuts::new(members, batch, network, memory),
+            partial: BatchCuts::new(members, data.len() % batch, network, memory),
         })
     }
 }

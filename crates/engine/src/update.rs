@@ -1,15 +1,15 @@
 //! The half of a step that goes by parameter: each member finishes the gradients of the rows it owns over the whole
 //! batch and applies the optimizer to them at once, while they are in the cache.
 
-use crate::columns::{SparseColumns, fill};
+use crate::batch::Batch;
 use crate::network::{Layer, Network};
 use crate::optimizer::{State, Step};
 use crate::parts::Parts;
-use crate::samples::Samples;
 use crate::shares::{Block, Shares};
-use inkling_kernels::dense;
+use inkling_kernels::dense::transpose_rows;
+use inkling_kernels::gradient::{Columns, bias_gradient, gradient as dense_gradient};
 use inkling_kernels::lanes::PANEL;
-use inkling_kernels::sparse::{Entry, weighted_rows};
+use inkling_kernels::sparse::weighted_rows;
 
 /// Everything an update writes, shared out among the members of a team.
 pub(crate) struct SharedUpdate<'a> {
@@ -21,36 +21,13 @@ pub(crate) struct SharedUpdate<'a> {
     /// None for an optimizer without second moments.
     second: Option<Parts<'a, f32>>,
     gradients: Parts<'a, f32>,
-    columns: Option<SharedColumns<'a>>,
     step: Step,
-}
-
-struct SharedColumns<'a> {
-    starts: &'a [usize],
-    entries: Parts<'a, Entry>,
-    ends: Parts<'a, u32>,
-}
-
-/// A member's columns of a sparse batch, filled.
-struct OwnColumns<'a> {
-    starts: &'a [usize],
-    first: usize,
-    entries: &'a [Entry],
-    ends: &'a [u32],
-}
-
-impl OwnColumns<'_> {
-    fn column(&self, input: usize) -> &[Entry] {
-        let start = self.starts[input] - self.starts[self.first];
-        &self.entries[start..self.ends[input - self.first] as usize]
-    }
 }
 
 impl<'a> SharedUpdate<'a> {
     pub fn new(
         network: &'a mut Network,
         state: &'a mut State,
-        columns: Option<(&'a mut SparseColumns, &'a [usize])>,
         gradients: &'a mut [f32],
         shares: &'a Shares,
     ) -> Self {
@@ -64,82 +41,65 @@ impl<'a> SharedUpdate<'a> {
             first: Parts::new(&mut state.first, &shares.weight_cuts),
             second,
             gradients: Parts::new(gradients, &shares.gradient_cuts),
-            columns: columns.map(|(columns, entry_cuts)| SharedColumns {
-                starts: &columns.starts,
-                entries: Parts::new(&mut columns.entries, entry_cuts),
-                ends: Parts::new(&mut columns.ends, &shares.input_cuts),
-            }),
             step,
         }
     }
 
-    /// A member's work: the rows it owns, over the first `batch` samples.
-    pub fn work(&self, member: usize, samples: &Samples, batch: usize) {
-        let own_columns =
-            self.columns.as_ref().map(|columns| self.fill_columns(columns, member, samples, batch));
-        let mut weights = self.weights.take(member);
-        let mut transposed = self.transposed.take(member);
-        let mut first = self.first.take(member);
-        let mut second = self.second.as_ref().map(|second| second.take(member)).unwrap_or_default();
+    /// A member's work: the weights it owns, over the first `size` samples of the batch.
+    pub fn work(&self, member: usize, batch: &Batch, size: usize) {
         let gradients = self.gradients.take(member);
-        let cuts = &self.shares.block_cuts;
-        for block in &self.shares.blocks[cuts[member]..cuts[member + 1]] {
-            let layer = &self.layers[block.layer];
-            let size = block.rows.len() * layer.width();
-            let gradient = &mut gradients[..size];
-            block_gradient(gradient, block, layer, samples, batch, own_columns.as_ref());
-            let weights = weights.split_off_mut(..size).unwrap_or_default();
-            let first = first.split_off_mut(..size).unwrap_or_default();
-            let second = second.split_off_mut(..size).unwrap_or_default();
-            self.step.apply(weights, first, second, gradient);
-            let kernel_rows = block.rows.end.min(layer.inputs) - block.rows.start;
-            if block.layer > 0 && kernel_rows > 0 {
-                let panel = transposed.split_off_mut(..PANEL * layer.units).unwrap_or_default();
-                dense::transpose_rows(panel, &weights[..kernel_rows * layer.width()], layer.width());
-            }
+        for share in self.shares.of(member) {
+            self.work_on(share, gradients, batch, size);
         }
     }
 
-    fn fill_columns(
-        &self,
-        columns: &'a SharedColumns,
-        member: usize,
-        samples: &Samples,
-        batch: usize,
-    ) -> OwnColumns<'a> {
-        let owned = self.shares.input_cuts[member]..self.shares.input_cuts[member + 1];
-        let (entries, ends) = (columns.entries.take(member), columns.ends.take(member));
-        fill(columns.starts, owned.clone(), entries, ends, samples, batch);
-        OwnColumns { starts: columns.starts, first: owned.start, entries, ends }
+    fn work_on(&self, share: usize, gradients: &mut [f32], batch: &Batch, size: usize) {
+        let (weights, first) = (self.weights.take(share), self.first.take(share));
+        let second = self.second.as_ref().map(|second| second.take(share)).unwrap_or_default();
+        let mut transposed = self.transposed.take(share);
+        let (cuts, begin) = (&self.shares.block_cuts, self.shares.weight_cuts[share]);
+        for block in &self.shares.blocks[cuts[share]..cuts[share + 1]] {
+            let layer = &self.layers[block.layer];
+            let own = block.weights.start - begin..block.weights.end - begin;
+            let gradient = &mut gradients[..own.len()];
+            block_gradient(gradient, block, layer, batch, size);
+            let second = if second.is_empty() { &mut [] } else { &mut second[own.clone()] };
+            let weights = &mut weights[own.clone()];
+            self.step.apply(weights, &mut first[own], second, gradient);
+            if block.layer > 0 && block.rows.start < layer.inputs {
+                let own = transposed.split_off_mut(..PANEL * PANEL).unwrap_or_default();
+                let kernel_rows = block.rows.end.min(layer.inputs) - block.rows.start;
+                transpose_rows(own, &weights[..kernel_rows * PANEL]);
+            }
+        }
     }
 }
 
 /// The gradient of a block of a layer's weights: `[rows, width]`.
-fn block_gradient(
-    gradient: &mut [f32],
-    block: &Block,
-    layer: &Layer,
-    samples: &Samples,
-    batch: usize,
-    sparse: Option<&OwnColumns>,
-) {
-    let (rows, columns, width) = (samples.rows(batch), &samples.columns, layer.width());
-    let dz = columns.gradients[block.layer];
-    let kernel_rows = block.rows.start..block.rows.end.min(layer.inputs);
-    let (kernel, bias) = gradient.split_at_mut(kernel_rows.len() * width);
-    match (block.layer, sparse) {
-        (0, Some(own)) => {
-            for (input, out) in kernel_rows.zip(kernel.chunks_exact_mut(width)) {
-                weighted_rows(out, own.column(input), rows, columns.stride, dz);
+fn block_gradient(gradient: &mut [f32], block: &Block, layer: &Layer, batch: &Batch, size: usize) {
+    let Batch { inputs, samples, columns, .. } = batch;
+    let places = &samples.columns;
+    let rows = samples.rows(size);
+    let dz = places.gradients[block.layer] + block.column;
+    let kernel_rows = block.rows.start..block.rows.end.min(layer.inputs).max(block.rows.start);
+    let (kernel, bias) = gradient.split_at_mut(kernel_rows.len() * block.width);
+    let in_rows = |begin| Columns { rows, stride: places.stride, begin };
+    match (block.layer, columns) {
+        (0, Some(columns)) => {
+            for (input, out) in kernel_rows.zip(kernel.chunks_exact_mut(block.width)) {
+                weighted_rows(out, columns.column(input), rows, places.stride, dz);
             }
         }
+        (0, None) => {
+            let x = Columns { rows: inputs.rows(size), stride: inputs.stride(), begin: kernel_rows.start };
+            dense_gradient(kernel, x, in_rows(dz), block.width);
+        }
         (l, _) => {
-            let input = if l == 0 { columns.input.start } else { columns.outputs[l - 1] };
-            let inputs = input + kernel_rows.start..input + kernel_rows.end;
-            dense::gradient(kernel, rows, columns.stride, inputs, dz, width);
+            let x = in_rows(places.outputs[l - 1] + kernel_rows.start);
+            dense_gradient(kernel, x, in_rows(dz), block.width);
         }
     }
     if !bias.is_empty() {
-        dense::bias_gradient(bias, rows, columns.stride, dz);
+        bias_gradient(bias, in_rows(dz));
     }
 }

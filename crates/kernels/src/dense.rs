@@ -1,138 +1,138 @@
-//! A dense layer, forward and backward, over the rows of a batch.
+//! A dense layer over the rows of a batch: forward, and back to the gradient by its input.
 //!
 //! A batch is one matrix whose rows hold everything about a sample side by side: its input, each layer's output, each
 //! layer's gradient. A kernel reads one column range of it and writes another, so a range of samples is one slice.
 
-use crate::gemm::{load, store, tile};
+use crate::gemm::{DEPTH, V, load, store, tile};
 use crate::lanes::{F32x4, PANEL};
 use core::array::from_fn;
 use core::ops::Range;
 
-const V: usize = PANEL / crate::lanes::LANES;
 /// Rows of a tile: 4 by 2 registers of sums, 2 of the matrix and a factor fit 16 registers.
 const R: usize = 4;
+/// A panel's rows of so many terms, side by side in memory.
+const BLOCK: usize = DEPTH * PANEL;
 
 /// `row[to..] <- row[from] * weights + bias` in each row of the batch.
 ///
-/// Shapes: `rows` `[batch, stride]`; `from.len()` is the layer's inputs; `weights` `[inputs + 1, units]`, its last row
-/// the bias; `units` a multiple of [`PANEL`]. Bit-identical to [`forward_scalar`].
+/// Shapes: `rows` `[batch, stride]`; `from.len()` is the layer's inputs, padded with zeros to a multiple of 8;
+/// `weights` `[units / 8, inputs + 1, 8]`, the last row of each panel the bias. Bit-identical to `forward_scalar`.
 ///
 /// # Panics
-/// If the ranges leave a row or the weights have another shape.
-pub fn forward(
-    rows: &mut [f32],
-    stride: usize,
-    from: Range<usize>,
-    to: usize,
-    weights: &[f32],
-    units: usize,
-) {
-    assert_eq!(weights.len(), (from.len() + 1) * units, "dense::forward: weights");
-    let (kernel, bias) = weights.split_at(from.len() * units);
-    for column in (0..units).step_by(PANEL) {
-        let panel = Panel { matrix: kernel, stride: units, column, bias: load(bias, column) };
-        multiply(rows, stride, from.clone(), to + column, &panel);
+/// If the ranges leave a row.
+pub fn forward(rows: &mut [f32], stride: usize, from: Range<usize>, to: usize, weights: &[f32]) {
+    for (p, panel) in weights.chunks_exact((from.len() + 1) * PANEL).enumerate() {
+        let (kernel, bias) = panel.split_at(from.len() * PANEL);
+        let terms = || kernel.as_chunks::<BLOCK>().0.iter();
+        multiply(rows, stride, from.clone(), to + p * PANEL, load(bias, 0), terms);
     }
 }
 
 /// `row[to..] <- row[from] * weights^T` in each row of the batch: the gradient by a layer's input.
 ///
-/// Shapes: `from.len()` is the layer's units; `panels` `[inputs / 8, units, 8]`, see [`transpose_rows`]; writes
-/// `8 * panels` columns.
-pub fn backward(rows: &mut [f32], stride: usize, from: Range<usize>, to: usize, panels: &[f32]) {
-    for (p, matrix) in panels.chunks_exact(from.len() * PANEL).enumerate() {
-        let panel = Panel { matrix, stride: PANEL, column: 0, bias: [F32x4::splat(0.0); V] };
-        multiply(rows, stride, from.clone(), to + p * PANEL, &panel);
-    }
-}
-
-/// Some columns of a matrix, and what is added to a product with them.
-struct Panel<'a> {
-    matrix: &'a [f32],
-    stride: usize,
-    column: usize,
-    bias: [F32x4; V],
-}
-
-/// `row[to..to + 8] <- row[from] * panel + bias` in each row of the batch.
-#[inline(never)]
-fn multiply(rows: &mut [f32], stride: usize, from: Range<usize>, to: usize, panel: &Panel) {
-    assert!(panel.column + PANEL <= panel.stride, "dense: column outside the matrix");
-    let mut tiles = rows.chunks_exact_mut(R * stride);
-    for tile_rows in &mut tiles {
-        multiply_tile::<R>(tile_rows, stride, from.clone(), to, panel);
-    }
-    for row in tiles.into_remainder().chunks_exact_mut(stride) {
-        multiply_tile::<1>(row, stride, from.clone(), to, panel);
-    }
-}
-
-#[inline(always)]
-fn multiply_tile<const R: usize>(
+/// Shapes: `from.len()` is the layer's units, `inputs` those of the layer, both padded to multiples of 8;
+/// `transposed` `[units / 8, inputs / 8, 8 units, 8 inputs]`, see [`transpose_rows`].
+pub fn backward(
     rows: &mut [f32],
     stride: usize,
     from: Range<usize>,
     to: usize,
-    panel: &Panel,
+    inputs: usize,
+    transposed: &[f32],
 ) {
-    let a: [&[f32]; R] = from_fn(|r| &rows[r * stride + from.start..][..from.len()]);
-    let terms = panel.matrix.chunks_exact(panel.stride).take(from.len()).enumerate();
-    let sums = tile::<R, V>(terms.map(|(k, row)| (from_fn(|r| a[r][k]), row)), panel.column);
-    for (r, sums) in sums.into_iter().enumerate() {
-        store(rows, r * stride + to, from_fn::<_, V, _>(|v| sums[v] + panel.bias[v]));
+    let blocks = transposed.as_chunks::<BLOCK>().0;
+    let panels = inputs / PANEL;
+    for p in 0..panels {
+        let terms = || blocks.iter().skip(p).step_by(panels);
+        multiply(rows, stride, from.clone(), to + p * PANEL, [F32x4::splat(0.0); V], terms);
     }
 }
 
-/// The gradient of some rows of the weights: `gradient[r, j] = sum over samples of sample[inputs][r] * sample[dz + j]`.
-///
-/// Shapes: `gradient` `[inputs.len(), units]` with `units` a multiple of [`PANEL`]; `rows` `[batch, stride]`.
-/// Bit-identical to [`gradient_scalar`].
-#[inline(never)]
-pub fn gradient(
-    gradient: &mut [f32],
-    rows: &[f32],
+/// `row[to..to + 8] <- row[from] * matrix + bias` in each row of the batch; `terms` gives the matrix in blocks.
+#[inline(always)]
+fn multiply<'m, I: Iterator<Item = &'m [f32; BLOCK]>>(
+    rows: &mut [f32],
     stride: usize,
-    inputs: Range<usize>,
-    dz: usize,
-    units: usize,
+    from: Range<usize>,
+    to: usize,
+    bias: [F32x4; V],
+    terms: impl Fn() -> I,
 ) {
-    assert!(
-        gradient.len() == inputs.len() * units && inputs.end <= stride && dz + units <= stride,
-        "dense::gradient"
-    );
-    let whole = inputs.len() / R * R;
-    for column in (0..units).step_by(PANEL) {
-        for r in (0..whole).step_by(R) {
-            let a = inputs.start + r;
-            let terms = rows.chunks_exact(stride).map(|row| (from_fn(|i| row[a + i]), row));
-            for (i, sums) in tile::<R, V>(terms, dz + column).into_iter().enumerate() {
-                store(gradient, (r + i) * units + column, sums);
-            }
-        }
-        for r in whole..inputs.len() {
-            let terms = rows.chunks_exact(stride).map(|row| ([row[inputs.start + r]], row));
-            let [sums] = tile::<1, V>(terms, dz + column);
-            store(gradient, r * units + column, sums);
-        }
+    let mut tiles = rows.chunks_exact_mut(R * stride);
+    for tile_rows in &mut tiles {
+        multiply_tile::<R>(tile_rows, stride, from.clone(), to, bias, terms());
+    }
+    for row in tiles.into_remainder().chunks_exact_mut(stride) {
+        multiply_tile::<1>(row, stride, from.clone(), to, bias, terms());
     }
 }
 
-/// The gradient of the bias: `gradient[j] = sum over samples of sample[dz + j]`.
-#[inline(never)]
-pub fn bias_gradient(gradient: &mut [f32], rows: &[f32], stride: usize, dz: usize) {
-    assert!(dz + gradient.len() <= stride, "dense::bias_gradient");
-    for column in (0..gradient.len()).step_by(PANEL) {
-        let [sums] = tile::<1, V>(rows.chunks_exact(stride).map(|row| ([1.0], row)), dz + column);
-        store(gradient, column, sums);
+#[inline(always)]
+fn multiply_tile<'m, const R: usize>(
+    rows: &mut [f32],
+    stride: usize,
+    from: Range<usize>,
+    to: usize,
+    bias: [F32x4; V],
+    terms: impl Iterator<Item = &'m [f32; BLOCK]>,
+) {
+    let a: [&[f32]; R] = from_fn(|r| &rows[r * stride..][from.clone()]);
+    let sums = tile(a, terms, |block, k| &block.as_chunks().0[k]);
+    for (r, sums) in sums.into_iter().enumerate() {
+        store(rows, r * stride + to, from_fn::<_, V, _>(|v| sums[v] + bias[v]));
     }
 }
 
-/// Rewrites one panel of the transposed weights from up to 8 rows of the weights: `panel[j, r] <- rows[r, j]`.
+/// `out <- row * kernel` for each row of the batch, without a bias: see [`forward`].
 ///
-/// Shapes: `panel` `[units, 8]`; `rows` `[1..=8, stride]`. Rows that are not there leave their column as it is: zero.
-pub fn transpose_rows(panel: &mut [f32], rows: &[f32], stride: usize) {
-    for (j, column) in panel.as_chunks_mut::<PANEL>().0.iter_mut().enumerate() {
-        for (out, row) in column.iter_mut().zip(rows.chunks_exact(stride)) {
+/// Shapes: `out` `[batch, units]`; `rows` `[batch, inputs]`; `kernel` at least `[inputs, units]`; both widths are
+/// multiples of 8.
+pub fn product(out: &mut [f32], rows: &[f32], inputs: usize, kernel: &[f32], units: usize) {
+    for column in (0..units).step_by(PANEL) {
+        let mut outs = out.chunks_exact_mut(R * units);
+        let mut tiles = rows.chunks_exact(R * inputs);
+        for (out, rows) in (&mut outs).zip(&mut tiles) {
+            product_tile::<R>(out, rows, inputs, kernel, units, column);
+        }
+        let singles = outs.into_remainder().chunks_exact_mut(units);
+        for (out, row) in singles.zip(tiles.remainder().chunks_exact(inputs)) {
+            product_tile::<1>(out, row, inputs, kernel, units, column);
+        }
+    }
+}
+
+#[inline(always)]
+fn product_tile<const R: usize>(
+    out: &mut [f32],
+    rows: &[f32],
+    inputs: usize,
+    kernel: &[f32],
+    units: usize,
+    column: usize,
+) {
+    let a: [&[f32]; R] = from_fn(|r| &rows[r * inputs..][..inputs]);
+    let terms = kernel.chunks_exact(DEPTH * units).take(inputs / DEPTH);
+    let sums = tile(a, terms, |rows, k| rows[k * units + column..].first_chunk().expect("a panel"));
+    for (r, sums) in sums.into_iter().enumerate() {
+        store(out, r * units + column, sums);
+    }
+}
+
+/// `out <- product + bias`: after the sum and not before it, as in [`forward`].
+#[inline(never)]
+pub fn add_bias(out: &mut [f32], product: &[f32], bias: &[f32]) {
+    assert!([product.len(), bias.len()] == [out.len(); 2], "dense::add_bias: lengths differ");
+    for ((y, x), b) in out.iter_mut().zip(product).zip(bias) {
+        *y = x + b;
+    }
+}
+
+/// Rewrites a block of the transposed weights from up to 8 rows of a panel of the weights: `block[j, r] <- rows[r, j]`.
+///
+/// Shapes: `block` `[8, 8]`; `rows` `[1..=8, 8]`. Rows that are not there leave their column as it is: zero.
+pub fn transpose_rows(block: &mut [f32], rows: &[f32]) {
+    for (j, column) in block.as_chunks_mut::<PANEL>().0.iter_mut().enumerate() {
+        for (out, row) in column.iter_mut().zip(rows.as_chunks::<PANEL>().0) {
             *out = row[j];
         }
     }
@@ -147,34 +147,55 @@ mod tests {
         (0..n).map(|i| ((i * 7919 + seed * 104_729) % 1009) as f32 / 504.5 - 1.0).collect()
     }
 
+    /// `weights` `[inputs + 1, units]`.
     fn forward_scalar(x: &[f32], weights: &[f32], units: usize) -> Vec<f32> {
-        let bias = &weights[x.len() * units..];
         (0..units)
-            .map(|j| x.iter().enumerate().fold(0.0, |sum, (k, x)| sum + x * weights[k * units + j]) + bias[j])
+            .map(|j| {
+                let sum = x.iter().enumerate().fold(0.0, |sum, (k, x)| sum + x * weights[k * units + j]);
+                sum + weights[x.len() * units + j]
+            })
             .collect()
     }
 
-    fn gradient_scalar(rows: &[f32], stride: usize, input: usize, dz: usize) -> f32 {
-        rows.chunks(stride).fold(0.0, |sum, row| sum + row[input] * row[dz])
+    /// The same weights as [`forward`] takes them.
+    fn in_panels(weights: &[f32], inputs: usize, units: usize) -> Vec<f32> {
+        let mut panels = Vec::new();
+        for column in (0..units).step_by(PANEL) {
+            for k in (0..inputs).chain(vec![usize::MAX; padded(inputs) - inputs]).chain([inputs]) {
+                let row = weights.get(k.saturating_mul(units)..).unwrap_or(&[0.0; 8 * PANEL]);
+                panels.extend(row[column..].first_chunk::<PANEL>().unwrap());
+            }
+        }
+        panels
     }
 
     #[test]
     fn forward_equals_the_scalar_oracle_at_every_tail() {
         for batch in 0..=9 {
             for (inputs, units) in [(1, 8), (2, 16), (5, 8), (9, 24), (33, 40)] {
-                let stride = inputs + units + 3;
+                let depth = padded(inputs);
+                let stride = depth + units + 3;
                 let weights = numbers((inputs + 1) * units, 1);
                 let mut rows = numbers(batch * stride, 2);
-                let before = rows.clone();
-                forward(&mut rows, stride, 0..inputs, inputs + 1, &weights, units);
-                for (row, before) in rows.chunks(stride).zip(before.chunks(stride)) {
-                    let mut expected = before.to_vec();
-                    expected[inputs + 1..][..units].copy_from_slice(&forward_scalar(
-                        &before[..inputs],
-                        &weights,
-                        units,
-                    ));
-                    assert_eq!(row, expected, "batch {batch}, {inputs} to {units}");
+                rows.chunks_mut(stride).for_each(|row| row[inputs..depth].fill(0.0));
+                let mut expected = rows.clone();
+                for row in expected.chunks_mut(stride) {
+                    let y = forward_scalar(&row[..inputs], &weights, units);
+                    row[depth + 1..][..units].copy_from_slice(&y);
+                }
+                let x: Vec<f32> = rows.chunks(stride).flat_map(|row| row[..depth].to_vec()).collect();
+                forward(&mut rows, stride, 0..depth, depth + 1, &in_panels(&weights, inputs, units));
+                assert_eq!(rows, expected, "batch {batch}, {inputs} to {units}");
+
+                let (kernel, bias) = weights.split_at(inputs * units);
+                let mut kernel = kernel.to_vec();
+                kernel.resize(depth * units, 0.0);
+                let mut out = vec![9.0; batch * units];
+                product(&mut out, &x, depth, &kernel, units);
+                for (out, row) in out.chunks(units).zip(expected.chunks(stride)) {
+                    let mut with_bias = vec![9.0; units];
+                    add_bias(&mut with_bias, out, bias);
+                    assert_eq!(with_bias, row[depth + 1..][..units], "batch {batch}, {inputs} to {units}");
                 }
             }
         }
@@ -183,46 +204,28 @@ mod tests {
     #[test]
     fn backward_equals_the_product_with_the_transpose_at_every_tail() {
         for inputs in 1..=17 {
-            let (units, batch) = (5, 6);
-            let weights = numbers(inputs * 8, 3);
-            let mut panels = vec![0.0; padded(inputs) * units];
-            for (panel, rows) in panels.chunks_mut(units * PANEL).zip(weights.chunks(8 * PANEL)) {
-                transpose_rows(panel, rows, 8);
-            }
-            let stride = units + padded(inputs);
-            let mut rows = numbers(batch * stride, 4);
-            let before = rows.clone();
-            backward(&mut rows, stride, 0..units, units, &panels);
-            for (row, before) in rows.chunks(stride).zip(before.chunks(stride)) {
-                for (k, &got) in row[units..].iter().enumerate() {
-                    let expected = (0..units).fold(0.0, |sum, j| {
-                        if k < inputs { sum + before[j] * weights[k * 8 + j] } else { 0.0 }
-                    });
-                    assert_eq!(got, expected, "{inputs} inputs, input {k}");
-                }
-            }
-        }
-    }
-
-    #[test]
-    fn gradients_equal_the_scalar_oracle_at_every_tail() {
-        for batch in 0..=9 {
-            for inputs in 1..=9 {
-                let (units, stride, dz) = (16, 29, 11);
-                let rows = numbers(batch * stride, 5);
-                let mut g = vec![9.0; inputs * units];
-                gradient(&mut g, &rows, stride, 1..1 + inputs, dz, units);
-                let mut bias = vec![9.0; units];
-                bias_gradient(&mut bias, &rows, stride, dz);
-                for j in 0..units {
-                    for k in 0..inputs {
-                        assert_eq!(
-                            g[k * units + j],
-                            gradient_scalar(&rows, stride, 1 + k, dz + j),
-                            "batch {batch}"
-                        );
+            for (units, batch) in [(8, 6), (24, 3)] {
+                let depth = padded(inputs);
+                let weights = numbers(inputs * units, 3);
+                let mut transposed = vec![0.0; depth * units];
+                for (p, panel) in transposed.chunks_mut(depth * PANEL).enumerate() {
+                    let column = |row: &[f32]| row[p * PANEL..][..PANEL].to_vec();
+                    let rows: Vec<f32> = weights.chunks(units).flat_map(column).collect();
+                    for (block, rows) in panel.chunks_mut(BLOCK).zip(rows.chunks(BLOCK)) {
+                        transpose_rows(block, rows);
                     }
-                    assert_eq!(bias[j], rows.chunks(stride).fold(0.0, |sum, row| sum + row[dz + j]));
+                }
+                let stride = units + depth;
+                let mut rows = numbers(batch * stride, 4);
+                let before = rows.clone();
+                backward(&mut rows, stride, 0..units, units, depth, &transposed);
+                for (row, before) in rows.chunks(stride).zip(before.chunks(stride)) {
+                    for (k, &got) in row[units..].iter().enumerate() {
+                        let expected = (0..units).fold(0.0, |sum, j| {
+                            if k < inputs { sum + before[j] * weights[k * units + j] } else { 0.0 }
+                        });
+                        assert_eq!(got, expected, "{inputs} inputs, input {k}");
+                    }
                 }
             }
         }
@@ -230,10 +233,11 @@ mod tests {
 
     #[test]
     fn a_product_by_hand() {
-        let mut rows = [1.0, 2.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0];
-        let mut weights = [0.0; 24];
-        (weights[0], weights[8], weights[16]) = (3.0, 5.0, 0.5);
-        forward(&mut rows, 10, 0..2, 2, &weights, 8);
-        assert_eq!(rows[2], 1.0 * 3.0 + 2.0 * 5.0 + 0.5);
+        let mut rows = [0.0; 16];
+        (rows[0], rows[1]) = (1.0, 2.0);
+        let mut weights = [0.0; 72];
+        (weights[0], weights[8], weights[64]) = (3.0, 5.0, 0.5);
+        forward(&mut rows, 16, 0..8, 8, &weights);
+        assert_eq!(rows[8], 1.0 * 3.0 + 2.0 * 5.0 + 0.5);
     }
 }

@@ -1,12 +1,15 @@
-//! The one tile all dense products share: `R` rows by `V` registers of sums, held in registers.
+//! The tiles that all dense products share: `R` rows by a panel of columns, whose sums stay in registers.
 
-use crate::lanes::{F32x4, LANES};
+use crate::lanes::{F32x4, LANES, PANEL};
 use core::array::from_fn;
+
+/// Registers of a panel.
+pub(crate) const V: usize = PANEL / LANES;
 
 /// `V` registers of consecutive columns.
 #[inline(always)]
 pub(crate) fn load<const V: usize>(row: &[f32], column: usize) -> [F32x4; V] {
-    let lanes = row[column..column + V * LANES].as_chunks::<LANES>().0;
+    let lanes = &row[column..].as_chunks::<LANES>().0[..V];
     from_fn(|v| F32x4::load(&lanes[v]))
 }
 
@@ -18,23 +21,51 @@ pub(crate) fn store<const V: usize>(row: &mut [f32], column: usize, registers: [
     }
 }
 
-/// `tile[r, j] = sum over k of a_k[r] * b_k[column + j]`, `k` ascending from a sum of +0.
+/// Terms of a block of a product.
+pub(crate) const DEPTH: usize = 8;
+
+/// `tile[r, j] = sum over k of a[r][k] * b[k][j]`, `k` ascending from a sum of +0.
 ///
-/// `terms` yields `(a_k, b_k)`: `R` factors, one a row of the tile, and a row of the right-hand matrix.
+/// Shapes: the rows of `a` `[terms]`, whole times [`DEPTH`]; `blocks` are the right-hand rows of so many terms each, of
+/// which `row` gives some columns of the one with a number.
 #[inline(always)]
-pub(crate) fn tile<'b, const R: usize, const V: usize>(
-    terms: impl Iterator<Item = ([f32; R], &'b [f32])>,
-    column: usize,
+pub(crate) fn tile<'b, const R: usize, B: Copy>(
+    a: [&[f32]; R],
+    blocks: impl Iterator<Item = B>,
+    row: impl Fn(B, usize) -> &'b [f32; PANEL],
 ) -> [[F32x4; V]; R] {
+    let a: [&[[f32; DEPTH]]; R] = a.map(|row| row.as_chunks().0);
     let mut sums = [[F32x4::splat(0.0); V]; R];
-    for (factors, row) in terms {
-        let row: [F32x4; V] = load(row, column);
-        for (sums, factor) in sums.iter_mut().zip(factors) {
-            let factor = F32x4::splat(factor);
-            for (sum, x) in sums.iter_mut().zip(row) {
-                *sum = sum.plus_product(factor, x);
+    for (i, block) in blocks.enumerate() {
+        let a: [&[f32; DEPTH]; R] = a.map(|row| &row[i]);
+        for k in 0..DEPTH {
+            let b: [F32x4; V] = load(row(block, k), 0);
+            for (sums, a) in sums.iter_mut().zip(a) {
+                *sums = add_product(*sums, a[k], b);
             }
         }
     }
     sums
+}
+
+/// `tile[r, j] = sum over samples of a[r] * b[j]`, in their order from a sum of +0.
+#[inline(always)]
+pub(crate) fn outer_products<'b, const R: usize>(
+    terms: impl Iterator<Item = ([f32; R], &'b [f32])>,
+    column: usize,
+) -> [[F32x4; V]; R] {
+    let mut sums = [[F32x4::splat(0.0); V]; R];
+    for (a, b) in terms {
+        let b: [F32x4; V] = load(b, column);
+        for (sums, a) in sums.iter_mut().zip(a) {
+            *sums = add_product(*sums, a, b);
+        }
+    }
+    sums
+}
+
+#[inline(always)]
+fn add_product(sums: [F32x4; V], a: f32, b: [F32x4; V]) -> [F32x4; V] {
+    let a = F32x4::splat(a);
+    from_fn(|v| sums[v].plus_product(a, b[v]))
 }

@@ -9,6 +9,7 @@ pub mod adam;
 pub mod dense;
 pub mod exp;
 pub mod gemm;
+pub mod gradient;
 pub mod lanes;
 pub mod ln;
 pub mod sgd;

@@ -6,6 +6,9 @@
 use crate::gemm::{load, store};
 use crate::lanes::{F32x4, LANES, PANEL};
 
+/// Columns of a wide pass: 8 registers of sums leave room for the others.
+const WIDE: usize = 32;
+
 /// A value that is not zero, and the row it multiplies.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Entry {
@@ -20,33 +23,22 @@ pub struct Entry {
 ///
 /// # Panics
 /// If an entry's index leaves the matrix.
-#[inline(never)]
 pub fn weighted_rows(out: &mut [f32], entries: &[Entry], matrix: &[f32], stride: usize, offset: usize) {
-    let mut column = 0;
-    column = passes::<12>(out, column, entries, matrix, stride, offset);
-    column = passes::<8>(out, column, entries, matrix, stride, offset);
-    passes::<{ PANEL / LANES }>(out, column, entries, matrix, stride, offset);
-}
-
-/// As many passes over the entries as `V` registers of columns are left; returns the first column that is left then.
-#[inline(always)]
-fn passes<const V: usize>(
-    out: &mut [f32],
-    mut column: usize,
-    entries: &[Entry],
-    matrix: &[f32],
-    stride: usize,
-    offset: usize,
-) -> usize {
-    while column + V * LANES <= out.len() {
-        store(out, column, columns::<V>(entries, matrix, stride, offset + column));
-        column += V * LANES;
+    let (wide, rest) = out.as_chunks_mut::<WIDE>();
+    let narrow_offset = offset + wide.len() * WIDE;
+    for (i, out) in wide.iter_mut().enumerate() {
+        pass::<{ WIDE / LANES }>(out, entries, matrix, stride, offset + i * WIDE);
     }
-    column
+    for (i, out) in rest.as_chunks_mut::<PANEL>().0.iter_mut().enumerate() {
+        pass::<{ PANEL / LANES }>(out, entries, matrix, stride, narrow_offset + i * PANEL);
+    }
 }
 
-#[inline(always)]
-fn columns<const V: usize>(entries: &[Entry], matrix: &[f32], stride: usize, column: usize) -> [F32x4; V] {
+/// One pass over the entries, for `V` registers of columns.
+///
+/// Out of line, since V8 unrolls small loops that are nested, and then runs out of registers.
+#[inline(never)]
+fn pass<const V: usize>(out: &mut [f32], entries: &[Entry], matrix: &[f32], stride: usize, column: usize) {
     let mut sums = [F32x4::splat(0.0); V];
     for entry in entries {
         let value = F32x4::splat(entry.value);
@@ -55,22 +47,14 @@ fn columns<const V: usize>(entries: &[Entry], matrix: &[f32], stride: usize, col
             *sum = sum.plus_product(value, x);
         }
     }
-    sums
-}
-
-/// `row <- row + bias`, after the sum and not before it, as in the dense forward pass.
-#[inline(never)]
-pub fn add_bias(row: &mut [f32], bias: &[f32]) {
-    assert_eq!(row.len(), bias.len(), "sparse::add_bias: lengths differ");
-    for (y, b) in row.iter_mut().zip(bias) {
-        *y += b;
-    }
+    store(out, 0, sums);
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::dense;
+    use crate::lanes::padded;
 
     /// A row with zeros in it, and its entries.
     fn sample(inputs: usize) -> (Vec<f32>, Vec<Entry>) {
@@ -85,18 +69,17 @@ mod tests {
     fn equals_the_dense_product_bit_for_bit_at_every_width() {
         for panels in 1..=10 {
             for inputs in [1, 2, 7, 30] {
-                let units = panels * PANEL;
-                let weights: Vec<f32> =
-                    (0..(inputs + 1) * units).map(|i| ((i * 7919) % 1013) as f32 / 506.5 - 1.0).collect();
+                let (units, depth) = (panels * PANEL, padded(inputs));
+                let mut kernel: Vec<f32> =
+                    (0..inputs * units).map(|i| ((i * 7919) % 1013) as f32 / 506.5 - 1.0).collect();
+                kernel.resize(depth * units, 0.0);
                 let (mut row, entries) = sample(inputs);
-                row.resize(inputs + units, 0.0);
-                let stride = row.len();
-                dense::forward(&mut row, stride, 0..inputs, inputs, &weights, units);
-                let mut out = vec![9.0; units];
-                weighted_rows(&mut out, &entries, &weights, units, 0);
-                add_bias(&mut out, &weights[inputs * units..]);
+                row.resize(depth, 0.0);
+                let (mut dense, mut out) = (vec![9.0; units], vec![9.0; units]);
+                dense::product(&mut dense, &row, depth, &kernel, units);
+                weighted_rows(&mut out, &entries, &kernel, units, 0);
                 let bits = |row: &[f32]| row.iter().map(|x| x.to_bits()).collect::<Vec<_>>();
-                assert_eq!(bits(&out), bits(&row[inputs..]), "{inputs} to {units}");
+                assert_eq!(bits(&out), bits(&dense), "{inputs} to {units}");
             }
         }
     }
