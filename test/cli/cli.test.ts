@@ -121,13 +121,16 @@ describe("inkling train", () => {
   });
 
   it("takes signals at once for one, and a later one as an order to end now", async () => {
+    let isSent = false;
     let timer: NodeJS.Timeout | undefined;
     const { code, stdout } = await start(
       process.execPath,
       [...TERMINAL, cli, "train", "--layers", "2048,2048", "--threads", "1"],
       temporaryFolder(),
-      (_, child) => {
-        timer ??= setInterval(() => child.kill("SIGINT"), 50);
+      (text, child) => {
+        if (!isSent) isSent = child.kill("SIGINT") && child.kill("SIGINT");
+        // What follows the saving, the evaluation, takes such a network seconds.
+        if (text.includes("saved to")) timer ??= setInterval(() => child.kill("SIGINT"), 50);
       },
     );
     clearInterval(timer);
