@@ -1,12 +1,13 @@
 //! A batch on its way through a network: its inputs are read, then the first layer goes by column, the rest by sample.
 
-use crate::columns::{SharedColumns, SparseColumns};
 use crate::dataset::Dataset;
 use crate::error::Result;
 use crate::first_layer::{Products, SharedProducts, StripeCuts};
-use crate::inputs::{InputCuts, Inputs, SharedInputs};
+use crate::inputs::{Inputs, SharedInputs};
 use crate::network::Network;
+use crate::parts::Parts;
 use crate::samples::{Samples, SharedSamples, check_fit};
+use crate::sparse_batch::SparseBatch;
 use crate::team::Job;
 
 /// Lets every member do a job, and returns when all have.
@@ -14,11 +15,14 @@ pub(crate) type Runner<'a> = dyn FnMut(&Job) -> Result<()> + 'a;
 
 /// The memory of a batch, allocated once.
 pub(crate) struct Batch {
+    size: usize,
+    training: bool,
+    /// The inputs of dense data.
     pub inputs: Inputs,
+    /// The inputs of sparse data, for each member that has taken part.
+    pub sparse: Vec<SparseBatch>,
     products: Products,
     pub samples: Samples,
-    /// The inputs by column, which only training needs, and only of sparse data.
-    pub columns: Option<SparseColumns>,
 }
 
 impl Batch {
@@ -26,12 +30,40 @@ impl Batch {
     /// If the network and the data do not fit or memory runs out.
     pub fn new(network: &Network, data: &Dataset, size: usize, training: bool) -> Result<Self> {
         check_fit(network, data)?;
-        let sparse = training && data.is_sparse();
         Ok(Self {
+            size,
+            training,
             inputs: Inputs::new(data, size)?,
+            sparse: Vec::new(),
             products: Products::new(network, size)?,
             samples: Samples::new(network, size, training)?,
-            columns: sparse.then(|| SparseColumns::new(data, size)).transpose()?,
+        })
+    }
+
+    /// Cuts for `size` samples, at most as many as there is memory for, and so many members, for whom it makes room.
+    ///
+    /// # Errors
+    /// If memory runs out.
+    pub fn cut(
+        &mut self,
+        members: usize,
+        size: usize,
+        network: &Network,
+        data: &Dataset,
+    ) -> Result<BatchCuts> {
+        while data.is_sparse() && self.sparse.len() < members {
+            self.sparse.push(SparseBatch::new(data, self.size, self.training)?);
+        }
+        // Whole tiles of four rows, or small batches would run on single rows.
+        let tiles = size.div_ceil(4);
+        let samples: Vec<usize> = (0..=members).map(|i| (i * tiles / members * 4).min(size)).collect();
+        let scaled = |by: usize| samples.iter().map(|cut| cut * by).collect();
+        Ok(BatchCuts {
+            members: (0..=members).collect(),
+            rows: scaled(self.samples.columns.stride),
+            inputs: scaled(self.inputs.stride()),
+            stripes: StripeCuts::new(members, &network.layers[0], &self.products),
+            samples,
         })
     }
 
@@ -47,40 +79,30 @@ impl Batch {
         cuts: &BatchCuts,
         run: &mut Runner,
     ) -> Result<()> {
-        let inputs = SharedInputs::new(&mut self.inputs, &cuts.inputs);
-        run(&|member| inputs.read(member, data, ids))?;
         let products = SharedProducts::new(&mut self.products, &cuts.stripes);
-        run(&|member| products.work(member, network, &self.inputs, ids.len()))?;
+        if data.is_sparse() {
+            let sparse = Parts::new(&mut self.sparse, &cuts.members);
+            run(&|member| {
+                for own in sparse.take(member) {
+                    own.read(data, ids);
+                    products.of_sparse(member, network, own);
+                }
+            })?;
+        } else {
+            let inputs = SharedInputs::new(&mut self.inputs, &cuts.samples, &cuts.inputs);
+            run(&|member| inputs.read(member, data, ids))?;
+            run(&|member| products.of_dense(member, network, &self.inputs, ids.len()))?;
+        }
         let samples = SharedSamples::new(&mut self.samples, &cuts.samples, &cuts.rows);
-        let columns = self.columns.as_mut().map(SharedColumns::new);
-        run(&|member| {
-            samples.work(member, network, &self.products, data, ids);
-            if let Some(columns) = &columns {
-                columns.fill(member, &self.inputs, ids.len());
-            }
-        })
+        run(&|member| samples.work(member, network, &self.products, data, ids))
     }
 }
 
 /// How a batch is cut for a team.
 pub(crate) struct BatchCuts {
+    members: Vec<usize>,
     samples: Vec<usize>,
     rows: Vec<usize>,
-    inputs: InputCuts,
+    inputs: Vec<usize>,
     stripes: StripeCuts,
-}
-
-impl BatchCuts {
-    /// Cuts for a batch of `size` samples, at most as many as `batch` was made for.
-    pub fn new(members: usize, size: usize, network: &Network, batch: &Batch) -> Self {
-        // Whole tiles of four rows, or small batches would run on single rows.
-        let tiles = size.div_ceil(4);
-        let samples: Vec<usize> = (0..=members).map(|i| (i * tiles / members * 4).min(size)).collect();
-        Self {
-            rows: samples.iter().map(|cut| cut * batch.samples.columns.stride).collect(),
-            inputs: InputCuts::new(&samples, &batch.inputs),
-            stripes: StripeCuts::new(members, &network.layers[0], &batch.products),
-            samples,
-        }
-    }
 }

@@ -1,6 +1,6 @@
 //! Evaluation: the mean loss, the hits and the confusion matrix of a network on a data set.
 
-use crate::batch::{Batch, BatchCuts};
+use crate::batch::Batch;
 use crate::dataset::Dataset;
 use crate::error::Result;
 use crate::memory::{area, with_capacity, zeroed};
@@ -54,7 +54,7 @@ impl Evaluation {
             let end = data.len().min(self.position + BLOCK);
             self.block.clear();
             self.block.extend(self.position as u32..end as u32);
-            let cuts = BatchCuts::new(members, self.block.len(), network, &self.memory);
+            let cuts = self.memory.cut(members, self.block.len(), network, data)?;
             self.memory.work(network, data, &self.block, &cuts, &mut |job| team.run(members, job))?;
             for (outcome, row) in self.memory.samples.outcomes(self.block.len()).iter().zip(self.position..) {
                 let (truth, predicted) = (data.label(row), outcome.predicted as usize);

@@ -7,6 +7,7 @@ use crate::memory::area;
 use crate::network::{Layer, Network};
 use crate::parts::Parts;
 use crate::shares::cut_evenly;
+use crate::sparse_batch::SparseBatch;
 use inkling_kernels::dense;
 use inkling_kernels::sparse::weighted_rows;
 
@@ -70,21 +71,36 @@ impl<'a> SharedProducts<'a> {
         }
     }
 
-    /// A member's work: its stripes, for the first `batch` samples.
-    pub fn work(&self, member: usize, network: &Network, inputs: &Inputs, batch: usize) {
+    /// A member's work on sparse inputs: its stripes, for the samples of a batch.
+    pub fn of_sparse(&self, member: usize, network: &Network, inputs: &SparseBatch) {
+        self.each_stripe(member, network, inputs.samples(), |out, kernel, width| {
+            for (sample, out) in out.chunks_exact_mut(width).enumerate() {
+                weighted_rows(out, inputs.row(sample), kernel, width, 0);
+            }
+        });
+    }
+
+    /// The same on dense inputs, for the first `batch` samples.
+    pub fn of_dense(&self, member: usize, network: &Network, inputs: &Inputs, batch: usize) {
+        self.each_stripe(member, network, batch, |out, kernel, width| {
+            dense::product(out, inputs.rows(batch), inputs.stride(), kernel, width);
+        });
+    }
+
+    /// Calls `multiply` with the products, the kernel and the width of each stripe of a member.
+    fn each_stripe(
+        &self,
+        member: usize,
+        network: &Network,
+        batch: usize,
+        multiply: impl Fn(&mut [f32], &[f32], usize),
+    ) {
         let mut values = self.values.take(member);
         let (first, end) = (self.cuts[member], self.cuts[member + 1]);
         for stripe in network.layers[0].stripes().take(end).skip(first) {
             let out = values.split_off_mut(..self.capacity * stripe.width).unwrap_or_default();
             let out = &mut out[..batch * stripe.width];
-            let kernel = &network.weights[stripe.weights];
-            if inputs.is_sparse() {
-                for (sample, out) in out.chunks_exact_mut(stripe.width).enumerate() {
-                    weighted_rows(out, inputs.entries(sample), kernel, stripe.width, 0);
-                }
-            } else {
-                dense::product(out, inputs.rows(batch), inputs.stride(), kernel, stripe.width);
-            }
+            multiply(out, &network.weights[stripe.weights], stripe.width);
         }
     }
 }

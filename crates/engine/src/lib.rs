@@ -17,7 +17,6 @@ pub mod team;
 pub mod trainer;
 
 mod batch;
-mod columns;
 mod first_layer;
 mod floats;
 mod inputs;
@@ -26,5 +25,6 @@ mod parts;
 mod samples;
 mod shares;
 mod sleep;
+mod sparse_batch;
 mod storage;
 mod update;

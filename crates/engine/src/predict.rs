@@ -1,6 +1,6 @@
 //! Prediction: the class probabilities of some rows.
 
-use crate::batch::{Batch, BatchCuts};
+use crate::batch::Batch;
 use crate::dataset::{Dataset, Rows};
 use crate::error::Result;
 use crate::memory::{area, with_capacity, zeroed};
@@ -21,7 +21,7 @@ pub fn predict(network: &Network, rows: Rows, count: usize) -> Result<Vec<f32>> 
     let mut out = with_capacity(area(count, network.classes())?)?;
     for begin in (0..count).step_by(BLOCK) {
         let block: Vec<u32> = (begin as u32..count.min(begin + BLOCK) as u32).collect();
-        let cuts = BatchCuts::new(1, block.len(), network, &memory);
+        let cuts = memory.cut(1, block.len(), network, &data)?;
         memory.work(network, &data, &block, &cuts, &mut |job| {
             job(0);
             Ok(())

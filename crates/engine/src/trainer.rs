@@ -90,7 +90,7 @@ impl Trainer {
         if network.weights.len() != self.state.first.len() || network.inputs() != data.width() {
             return Err(Error::argument("network", "the one this trainer was made for", "another"));
         }
-        if data.len() != self.order.len() || data.is_sparse() != self.memory.inputs.is_sparse() {
+        if data.len() != self.order.len() || data.is_sparse() == self.memory.sparse.is_empty() {
             return Err(Error::argument("dataset", "the one this trainer was made for", "another"));
         }
         let members = members.clamp(1, team.members().min(Shares::most_members(network)));
@@ -169,16 +169,13 @@ impl Division {
         batch: usize,
         memory: &mut Batch,
     ) -> Result<Self> {
-        if let Some(columns) = &mut memory.columns {
-            columns.share_out(members, data);
-        }
         let shares = Shares::new(network, data, batch, members);
         Ok(Self {
             members,
             gradients: Floats::zeroed(shares.gradient_cuts[members])?,
             shares,
-            whole: BatchCuts::new(members, batch, network, memory),
-            partial: BatchCuts::new(members, data.len() % batch, network, memory),
+            whole: memory.cut(members, batch, network, data)?,
+            partial: memory.cut(members, data.len() % batch, network, data)?,
         })
     }
 }

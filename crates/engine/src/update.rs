@@ -6,6 +6,7 @@ use crate::network::{Layer, Network};
 use crate::optimizer::{State, Step};
 use crate::parts::Parts;
 use crate::shares::{Block, Shares};
+use crate::sparse_batch::SparseBatch;
 use inkling_kernels::dense::transpose_rows;
 use inkling_kernels::gradient::{Columns, bias_gradient, gradient as dense_gradient};
 use inkling_kernels::lanes::PANEL;
@@ -49,11 +50,11 @@ impl<'a> SharedUpdate<'a> {
     pub fn work(&self, member: usize, batch: &Batch, size: usize) {
         let gradients = self.gradients.take(member);
         for share in self.shares.of(member) {
-            self.work_on(share, gradients, batch, size);
+            self.work_on(share, member, gradients, batch, size);
         }
     }
 
-    fn work_on(&self, share: usize, gradients: &mut [f32], batch: &Batch, size: usize) {
+    fn work_on(&self, share: usize, member: usize, gradients: &mut [f32], batch: &Batch, size: usize) {
         let (weights, first) = (self.weights.take(share), self.first.take(share));
         let second = self.second.as_ref().map(|second| second.take(share)).unwrap_or_default();
         let mut transposed = self.transposed.take(share);
@@ -62,7 +63,7 @@ impl<'a> SharedUpdate<'a> {
             let layer = &self.layers[block.layer];
             let own = block.weights.start - begin..block.weights.end - begin;
             let gradient = &mut gradients[..own.len()];
-            block_gradient(gradient, block, layer, batch, size);
+            block_gradient(gradient, block, layer, batch, batch.sparse.get(member), size);
             let second = if second.is_empty() { &mut [] } else { &mut second[own.clone()] };
             let weights = &mut weights[own.clone()];
             self.step.apply(weights, &mut first[own], second, gradient);
@@ -76,18 +77,25 @@ impl<'a> SharedUpdate<'a> {
 }
 
 /// The gradient of a block of a layer's weights: `[rows, width]`.
-fn block_gradient(gradient: &mut [f32], block: &Block, layer: &Layer, batch: &Batch, size: usize) {
-    let Batch { inputs, samples, columns, .. } = batch;
+fn block_gradient(
+    gradient: &mut [f32],
+    block: &Block,
+    layer: &Layer,
+    batch: &Batch,
+    sparse: Option<&SparseBatch>,
+    size: usize,
+) {
+    let Batch { inputs, samples, .. } = batch;
     let places = &samples.columns;
     let rows = samples.rows(size);
     let dz = places.gradients[block.layer] + block.column;
     let kernel_rows = block.rows.start..block.rows.end.min(layer.inputs).max(block.rows.start);
     let (kernel, bias) = gradient.split_at_mut(kernel_rows.len() * block.width);
     let in_rows = |begin| Columns { rows, stride: places.stride, begin };
-    match (block.layer, columns) {
-        (0, Some(columns)) => {
+    match (block.layer, sparse) {
+        (0, Some(sparse)) => {
             for (input, out) in kernel_rows.zip(kernel.chunks_exact_mut(block.width)) {
-                weighted_rows(out, columns.column(input), rows, places.stride, dz);
+                weighted_rows(out, sparse.column(input), rows, places.stride, dz);
             }
         }
         (0, None) => {
