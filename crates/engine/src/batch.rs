@@ -60,7 +60,7 @@ impl Batch {
         let scaled = |by: usize| samples.iter().map(|cut| cut * by).collect();
         Ok(BatchCuts {
             members: (0..=members).collect(),
-            rows: scaled(self.samples.columns.stride),
+            rows: scaled(self.samples.places.stride),
             inputs: scaled(self.inputs.stride()),
             stripes: StripeCuts::new(members, &network.layers[0], &self.products),
             samples,

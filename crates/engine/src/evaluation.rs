@@ -39,7 +39,7 @@ impl Evaluation {
     /// Takes at least `rows` more rows, as far as there are, in file order; returns how many, 0 at the end.
     ///
     /// # Errors
-    /// If a member of the team died.
+    /// If memory runs out or a member of the team died.
     pub fn run(
         &mut self,
         network: &Network,

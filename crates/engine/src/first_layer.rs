@@ -6,7 +6,7 @@ use crate::inputs::Inputs;
 use crate::memory::area;
 use crate::network::{Layer, Network};
 use crate::parts::Parts;
-use crate::shares::cut_evenly;
+use crate::shares::{at, cut_evenly};
 use crate::sparse_batch::SparseBatch;
 use inkling_kernels::dense;
 use inkling_kernels::sparse::weighted_rows;
@@ -48,10 +48,8 @@ impl StripeCuts {
     pub fn new(members: usize, layer: &Layer, products: &Products) -> Self {
         let widths: Vec<f64> = layer.stripes().map(|stripe| stripe.width as f64).collect();
         let stripes = cut_evenly(&widths, members);
-        let ends: Vec<usize> = core::iter::once(0)
-            .chain(layer.stripes().map(|stripe| (stripe.column + stripe.width) * products.capacity))
-            .collect();
-        Self { products: stripes.iter().map(|&cut| ends[cut]).collect(), stripes }
+        let ends = layer.stripes().map(|stripe| (stripe.column + stripe.width) * products.capacity);
+        Self { products: at(&stripes, ends), stripes }
     }
 }
 
@@ -100,7 +98,8 @@ impl<'a> SharedProducts<'a> {
         for stripe in network.layers[0].stripes().take(end).skip(first) {
             let out = values.split_off_mut(..self.capacity * stripe.width).unwrap_or_default();
             let out = &mut out[..batch * stripe.width];
-            multiply(out, &network.weights[stripe.weights], stripe.width);
+            let kernel = &network.weights[stripe.weights][..network.layers[0].depth() * stripe.width];
+            multiply(out, kernel, stripe.width);
         }
     }
 }

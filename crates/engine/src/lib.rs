@@ -1,4 +1,4 @@
-//! Networks, data sets and their training: what a batch does, who owns which rows, in which order sums are added.
+//! Networks, data sets and their training: what a batch does, who owns which weights, in which order sums are added.
 //!
 //! Results never depend on how many threads take part: every sum has one owner and one order.
 

@@ -6,7 +6,7 @@ use crate::memory::area;
 use crate::random::{Random, Stream};
 use core::ops::Range;
 use inkling_kernels::activation::Activation;
-use inkling_kernels::dense::transpose_rows;
+use inkling_kernels::dense::{BLOCK, transpose_rows};
 use inkling_kernels::lanes::{PANEL, padded};
 
 /// Most inputs or units of a layer.
@@ -14,8 +14,8 @@ pub const MAX_WIDTH: usize = 1 << 24;
 /// Most layers of a network.
 pub const MAX_LAYERS: usize = 256;
 
-/// Columns of a stripe of the first layer's weights. Members of a team own whole stripes, forward and in the update, so
-/// that these weights, the most of the network, never move from one processor's cache to another's.
+/// Columns of a stripe of the first layer's weights. Members of a team own whole stripes forward and, where these share
+/// out evenly, in the update: so these weights, the most of the network, stay in one processor's cache.
 const FIRST_STRIPE: usize = 4 * PANEL;
 
 /// How a layer's weights begin; biases begin at 0.
@@ -159,12 +159,23 @@ impl Network {
 
     pub(crate) fn transpose(&mut self) {
         for layer in &self.layers[1..] {
-            let blocks = self.transposed[layer.transposed.clone()].chunks_exact_mut(PANEL * PANEL);
+            let blocks = self.transposed[layer.transposed.clone()].chunks_exact_mut(BLOCK);
             let rows = layer.stripes().flat_map(|stripe| {
                 let kernel = &self.weights[stripe.weights][..layer.depth() * PANEL];
-                kernel.chunks_exact(PANEL * PANEL)
+                kernel.chunks_exact(BLOCK)
             });
             blocks.zip(rows).for_each(|(block, rows)| transpose_rows(block, rows));
+        }
+    }
+
+    /// Sets the padding of all weights to zero again, as products need it: a diverged training leaves NaN there.
+    pub(crate) fn clear_padding(&mut self) {
+        for layer in &self.layers {
+            for stripe in layer.stripes() {
+                let used = stripe.width.min(layer.units - stripe.column);
+                let rows = self.weights[stripe.weights].chunks_exact_mut(stripe.width);
+                rows.for_each(|row| row[used..].fill(0.0));
+            }
         }
     }
 

@@ -41,6 +41,7 @@ impl Network {
             }
             first = last;
         }
+        self.clear_padding();
         self.transpose();
         Ok(())
     }

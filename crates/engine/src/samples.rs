@@ -19,7 +19,7 @@ const GROUP: usize = 64;
 
 /// Where a sample's numbers lie in its row.
 #[derive(Clone, Debug)]
-pub(crate) struct Columns {
+pub(crate) struct Places {
     /// Where each layer's output begins.
     pub outputs: Vec<usize>,
     /// Where each layer's gradient begins: by its logits, that is before its activation.
@@ -27,7 +27,7 @@ pub(crate) struct Columns {
     pub stride: usize,
 }
 
-impl Columns {
+impl Places {
     fn new(network: &Network, training: bool) -> Self {
         let mut stride = 0;
         let mut place = |layer: &Layer| {
@@ -66,7 +66,7 @@ pub(crate) struct Outcome {
 
 /// The memory of a batch, allocated once.
 pub(crate) struct Samples {
-    pub columns: Columns,
+    pub places: Places,
     rows: Floats,
     outcomes: Vec<Outcome>,
 }
@@ -75,13 +75,13 @@ impl Samples {
     /// # Errors
     /// If memory runs out.
     pub fn new(network: &Network, batch: usize, training: bool) -> Result<Self> {
-        let columns = Columns::new(network, training);
-        Ok(Self { rows: Floats::zeroed(area(batch, columns.stride)?)?, outcomes: zeroed(batch)?, columns })
+        let places = Places::new(network, training);
+        Ok(Self { rows: Floats::zeroed(area(batch, places.stride)?)?, outcomes: zeroed(batch)?, places })
     }
 
     /// The rows of the first `batch` samples.
     pub fn rows(&self, batch: usize) -> &[f32] {
-        &self.rows[..batch * self.columns.stride]
+        &self.rows[..batch * self.places.stride]
     }
 
     pub fn outcomes(&self, batch: usize) -> &[Outcome] {
@@ -90,14 +90,14 @@ impl Samples {
 
     /// The probabilities of a sample.
     pub fn probabilities(&self, sample: usize, network: &Network) -> &[f32] {
-        let output = self.columns.outputs[network.layers.len() - 1];
-        &self.rows[sample * self.columns.stride + output..][..network.classes()]
+        let output = self.places.outputs[network.layers.len() - 1];
+        &self.rows[sample * self.places.stride + output..][..network.classes()]
     }
 }
 
 /// A batch shared out among the members of a team.
 pub(crate) struct SharedSamples<'a> {
-    columns: &'a Columns,
+    places: &'a Places,
     cuts: &'a [usize],
     rows: Parts<'a, f32>,
     outcomes: Parts<'a, Outcome>,
@@ -107,7 +107,7 @@ impl<'a> SharedSamples<'a> {
     /// Member `i` has samples `cuts[i]` to `cuts[i + 1]`, whose rows `row_cuts` bound.
     pub fn new(samples: &'a mut Samples, cuts: &'a [usize], row_cuts: &'a [usize]) -> Self {
         Self {
-            columns: &samples.columns,
+            places: &samples.places,
             cuts,
             rows: Parts::new(&mut samples.rows, row_cuts),
             outcomes: Parts::new(&mut samples.outcomes, cuts),
@@ -117,47 +117,49 @@ impl<'a> SharedSamples<'a> {
     /// A member's work: its samples forward to their outcomes and, in training, back to every layer's gradient.
     /// `batch` holds the data set's row of each sample.
     pub fn work(&self, member: usize, network: &Network, products: &Products, data: &Dataset, batch: &[u32]) {
-        let columns = self.columns;
+        let places = self.places;
         let mine = self.cuts[member]..self.cuts[member + 1];
-        let groups = mine.step_by(GROUP).zip(self.rows.take(member).chunks_mut(GROUP * columns.stride));
+        let groups = mine.step_by(GROUP).zip(self.rows.take(member).chunks_mut(GROUP * places.stride));
         let mut outcomes = self.outcomes.take(member).iter_mut();
         for (first, rows) in groups {
-            for (sample, row) in (first..).zip(rows.chunks_exact_mut(columns.stride)) {
-                products.write_logits(&mut row[columns.outputs[0]..], sample, network);
+            for (sample, row) in (first..).zip(rows.chunks_exact_mut(places.stride)) {
+                products.write_logits(&mut row[places.outputs[0]..], sample, network);
             }
-            forward(network, columns, rows);
-            for (&id, row) in batch[first..].iter().zip(rows.chunks_exact_mut(columns.stride)) {
-                let outcome = judge(network, columns, row, data.label(id as usize), batch.len());
+            forward(network, places, rows);
+            for (&id, row) in batch[first..].iter().zip(rows.chunks_exact_mut(places.stride)) {
+                let outcome = judge(network, places, row, data.label(id as usize), batch.len());
                 outcomes.next().into_iter().for_each(|slot| *slot = outcome);
             }
-            if !columns.gradients.is_empty() {
-                backward(network, columns, rows);
+            if !places.gradients.is_empty() {
+                backward(network, places, rows);
             }
         }
     }
 }
 
 /// Every layer's output from its logits, of which the first layer's are there; the last one's are left as they are.
-fn forward(network: &Network, columns: &Columns, rows: &mut [f32]) {
+fn forward(network: &Network, places: &Places, rows: &mut [f32]) {
     for (l, pair) in network.layers.windows(2).enumerate() {
         let [layer, above] = pair else { continue };
-        let (from, to) = (columns.outputs[l], columns.outputs[l + 1]);
-        for row in rows.chunks_exact_mut(columns.stride) {
+        let (from, to) = (places.outputs[l], places.outputs[l + 1]);
+        for row in rows.chunks_exact_mut(places.stride) {
             layer.activation.forward(&mut row[from..from + layer.units]);
+            // Where numbers overflow, padding would come out as NaN and spread.
+            row[from + layer.units..from + layer.width()].fill(0.0);
         }
         let weights = &network.weights[above.weights.clone()];
-        dense::forward(rows, columns.stride, from..from + layer.width(), to, weights);
+        dense::forward(rows, places.stride, from..from + layer.width(), to, weights);
     }
 }
 
 /// Turns a sample's logits into probabilities; in training also into the gradient of the batch's mean loss.
-fn judge(network: &Network, columns: &Columns, row: &mut [f32], label: usize, batch: usize) -> Outcome {
+fn judge(network: &Network, places: &Places, row: &mut [f32], label: usize, batch: usize) -> Outcome {
     let last = network.layers.len() - 1;
-    let (begin, classes) = (columns.outputs[last], network.classes());
+    let (begin, classes) = (places.outputs[last], network.classes());
     let (left, right) = row.split_at_mut(begin + classes);
     let probabilities = &mut left[begin..];
     let loss = cross_entropy(probabilities, label);
-    if let Some(gradient) = columns.gradients.get(last) {
+    if let Some(gradient) = places.gradients.get(last) {
         let gradient = &mut right[gradient - begin - classes..][..classes];
         cross_entropy_gradient(gradient, probabilities, label, batch as f32);
     }
@@ -165,16 +167,17 @@ fn judge(network: &Network, columns: &Columns, row: &mut [f32], label: usize, ba
 }
 
 /// Every hidden layer's gradient from that of the layer above.
-fn backward(network: &Network, columns: &Columns, rows: &mut [f32]) {
+fn backward(network: &Network, places: &Places, rows: &mut [f32]) {
     for l in (1..network.layers.len()).rev() {
         let (above, layer) = (&network.layers[l], &network.layers[l - 1]);
-        let (from, to) = (columns.gradients[l], columns.gradients[l - 1]);
+        let (from, to) = (places.gradients[l], places.gradients[l - 1]);
         let transposed = &network.transposed[above.transposed.clone()];
-        dense::backward(rows, columns.stride, from..from + above.width(), to, layer.width(), transposed);
-        for row in rows.chunks_exact_mut(columns.stride) {
+        dense::backward(rows, places.stride, from..from + above.width(), to, layer.width(), transposed);
+        for row in rows.chunks_exact_mut(places.stride) {
             let (outputs, gradients) = row.split_at_mut(to);
-            let output = &outputs[columns.outputs[l - 1]..][..layer.units];
+            let output = &outputs[places.outputs[l - 1]..][..layer.units];
             layer.activation.backward(&mut gradients[..layer.units], output);
+            gradients[layer.units..layer.width()].fill(0.0);
         }
     }
 }

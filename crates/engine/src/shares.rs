@@ -12,7 +12,10 @@ const PRODUCT_COST: f64 = 0.12;
 /// The same where entries are looked up one by one.
 const SPARSE_PRODUCT_COST: f64 = 0.16;
 
-/// Up to 8 rows of a stripe of a layer's weights: the unit in which they are owned.
+/// Weights of a block: few enough that their gradient stays in the nearest cache.
+const BLOCK_WEIGHTS: usize = 256;
+
+/// Some rows of a stripe of a layer's weights: the unit in which they are owned.
 #[derive(Clone, Debug)]
 pub(crate) struct Block {
     pub layer: usize,
@@ -57,11 +60,10 @@ impl Shares {
             (layer.transposed.start + layer.depth() * block.column + rows * block.width)
                 .min(layer.transposed.end)
         });
-        let widest = blocks.iter().map(|block| block.width).max().unwrap_or(0);
         Self {
             weight_cuts: at(&block_cuts, blocks.iter().map(|block| block.weights.end)),
             transposed_cuts: at(&block_cuts, transposed_ends),
-            gradient_cuts: (0..=members).map(|i| i * PANEL * widest).collect(),
+            gradient_cuts: (0..=members).map(|i| i * BLOCK_WEIGHTS).collect(),
             members,
             blocks,
             block_cuts,
@@ -84,7 +86,8 @@ fn blocks_of(l: usize, layer: &Layer, data: &Dataset) -> Vec<Block> {
             let end = stripe.weights.start + (row + 1) * stripe.width;
             match blocks.last_mut() {
                 Some(last)
-                    if (last.column, last.rows.end) == (stripe.column, row) && last.rows.len() < PANEL =>
+                    if (last.column, last.rows.end) == (stripe.column, row)
+                        && last.weights.len() < BLOCK_WEIGHTS / stripe.width * stripe.width =>
                 {
                     (last.rows.end, last.weights.end) = (row + 1, end);
                 }

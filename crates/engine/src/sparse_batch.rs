@@ -1,7 +1,7 @@
 //! The sparse inputs of a batch, by row and by column.
 //!
-//! Every member of a team has all of them in memory of its own: reading them again from the data set, three bytes an
-//! entry, costs less than fetching eight from another processor's cache.
+//! Every member of a team has all of them in memory of its own: reading them again from the data set costs less than
+//! fetching them from another processor's cache.
 
 use crate::dataset::Dataset;
 use crate::error::Result;
@@ -30,7 +30,8 @@ impl SparseBatch {
     /// # Errors
     /// If memory runs out.
     pub fn new(data: &Dataset, batch: usize, training: bool) -> Result<Self> {
-        let most = area(batch, data.longest_row())?;
+        let in_columns = data.counts().iter().map(|&count| batch.min(count as usize)).sum();
+        let most = area(batch, data.longest_row())?.min(in_columns);
         Ok(Self {
             rows: zeroed(most)?,
             row_ends: zeroed(batch)?,

@@ -17,8 +17,8 @@ const COUNT_BITS: u32 = 8;
 /// The count that sends every member home.
 const CLOSED: u64 = (1 << COUNT_BITS) - 1;
 
-/// Turns of a spin before sleeping, each about a nanosecond: longer than any wait inside a slice of training. Members who
-/// take turns sleeping look like one busy thread to the system, which may then keep both on one processor.
+/// Turns of a spin before sleeping, each about a nanosecond: longer than the usual waits inside a slice of training.
+/// Members who take turns sleeping look like one busy thread to the system, which may keep them on one processor.
 const SPINS: u32 = if cfg!(target_arch = "wasm32") { 1_000_000 } else { 20_000 };
 /// The same with more members than processors, where spinning keeps others from working.
 const FEW_SPINS: u32 = 50;
@@ -77,9 +77,9 @@ impl Team {
         self.meeting
     }
 
-    /// The members so far, leader included.
+    /// The members so far, leader included; more than [`MAX_MEMBERS`] would never get a job.
     pub fn members(&self) -> usize {
-        self.meeting.joined.load(SeqCst) as usize + 1
+        (self.meeting.joined.load(SeqCst) as usize + 1).min(MAX_MEMBERS)
     }
 
     /// Lets members `0..members` do the job, each with its own number; returns when all have.

@@ -1,4 +1,4 @@
-//! Training: batches in their order, each a step of four phases with the team's help.
+//! Training: batches in their order, each a step of several phases with the team's help.
 
 use crate::batch::{Batch, BatchCuts};
 use crate::dataset::Dataset;
@@ -21,7 +21,7 @@ pub struct Settings {
     pub seed: u64,
 }
 
-/// Trains one network on one data set; all memory a step needs is allocated here, once.
+/// Trains one network on one data set; all memory a step needs is allocated when it first runs.
 pub struct Trainer {
     batch: usize,
     shuffle: bool,
@@ -78,7 +78,7 @@ impl Trainer {
     /// `members` of the team take part, or all it has.
     ///
     /// # Errors
-    /// If this is another network or data set than the trainer was made for, or a member of the team died.
+    /// If this is another network or data set than the trainer was made for, memory runs out, or a member died.
     pub fn run(
         &mut self,
         network: &mut Network,

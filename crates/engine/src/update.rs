@@ -1,4 +1,4 @@
-//! The half of a step that goes by parameter: each member finishes the gradients of the rows it owns over the whole
+//! The part of a step that goes by parameter: each member finishes the gradients of the weights it owns over the whole
 //! batch and applies the optimizer to them at once, while they are in the cache.
 
 use crate::batch::Batch;
@@ -7,7 +7,7 @@ use crate::optimizer::{State, Step};
 use crate::parts::Parts;
 use crate::shares::{Block, Shares};
 use crate::sparse_batch::SparseBatch;
-use inkling_kernels::dense::transpose_rows;
+use inkling_kernels::dense::{BLOCK, transpose_rows};
 use inkling_kernels::gradient::{Columns, bias_gradient, gradient as dense_gradient};
 use inkling_kernels::lanes::PANEL;
 use inkling_kernels::sparse::weighted_rows;
@@ -68,9 +68,10 @@ impl<'a> SharedUpdate<'a> {
             let weights = &mut weights[own.clone()];
             self.step.apply(weights, &mut first[own], second, gradient);
             if block.layer > 0 && block.rows.start < layer.inputs {
-                let own = transposed.split_off_mut(..PANEL * PANEL).unwrap_or_default();
                 let kernel_rows = block.rows.end.min(layer.inputs) - block.rows.start;
-                transpose_rows(own, &weights[..kernel_rows * PANEL]);
+                let rows = weights[..kernel_rows * PANEL].chunks(BLOCK);
+                let own = transposed.split_off_mut(..rows.len() * BLOCK).unwrap_or_default();
+                own.chunks_exact_mut(BLOCK).zip(rows).for_each(|(own, rows)| transpose_rows(own, rows));
             }
         }
     }
@@ -86,7 +87,7 @@ fn block_gradient(
     size: usize,
 ) {
     let Batch { inputs, samples, .. } = batch;
-    let places = &samples.columns;
+    let places = &samples.places;
     let rows = samples.rows(size);
     let dz = places.gradients[block.layer] + block.column;
     let kernel_rows = block.rows.start..block.rows.end.min(layer.inputs).max(block.rows.start);

@@ -50,14 +50,20 @@ fn trained(mut network: Network, data: &Dataset, batch: usize, members: usize) -
 
 #[test]
 fn any_number_of_members_gives_the_same_bits() {
-    for density in [4, 16] {
-        let bytes = bytes(61 * 30, density);
+    for (density, first) in [(4, 19), (16, 19), (4, 70), (16, 70)] {
+        let mut bytes = bytes(61 * 30, density);
+        // An input that is never used.
+        bytes.iter_mut().skip(11).step_by(30).for_each(|byte| *byte = 0);
         let data = dataset(Rows::Bytes(&bytes), 61, 30, 5);
         for batch in [1, 7, 16, 64] {
-            let run = |members| trained(network(30, &[19, 12, 5], Relu, 1), &data, batch, members);
+            let run = |members| trained(network(30, &[first, 12, 5], Relu, 1), &data, batch, members);
             let alone = run(1);
             for members in [2, 3, 4, 9] {
-                assert_eq!(run(members), alone, "batch {batch}, {members} members, density {density}");
+                assert_eq!(
+                    run(members),
+                    alone,
+                    "batch {batch}, {members} members, density {density}, {first}"
+                );
             }
         }
     }
@@ -85,6 +91,25 @@ fn sparse_and_dense_rows_bytes_and_floats_give_the_same_bits() {
         network.hash()
     };
     assert_eq!(first_rows(&dense), first_rows(&dataset(Rows::Bytes(&sparse), length, width, 5)));
+}
+
+#[test]
+fn a_diverged_network_is_whole_again_once_its_parameters_are_written() {
+    let data = dataset(Rows::Bytes(&bytes(40 * 30, 5)), 40, 30, 5);
+    let step = |network: &mut Network, rate| {
+        let optimizer = Optimizer::Sgd { rate, momentum: 0.0 };
+        let settings = Settings { batch: 8, optimizer, shuffle: false, seed: 0 };
+        let mut trainer = Trainer::new(network, &data, &settings).unwrap();
+        trainer.run(network, &data, 5, &mut Team::new(true, 1), 1).unwrap();
+        network.hash()
+    };
+    let mut network = network(30, &[19, 10, 5], Relu, 1);
+    let mut parameters = vec![0.0; network.parameter_count()];
+    network.read_parameters(0, &mut parameters).unwrap();
+    let healthy = step(&mut network, 0.01);
+    assert_ne!(step(&mut network, 1e30), healthy);
+    network.write_parameters(0, &parameters).unwrap();
+    assert_eq!(step(&mut network, 0.01), healthy);
 }
 
 #[test]

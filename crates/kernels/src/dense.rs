@@ -1,17 +1,15 @@
 //! A dense layer over the rows of a batch: forward, and back to the gradient by its input.
 //!
-//! A batch is one matrix whose rows hold everything about a sample side by side: its input, each layer's output, each
-//! layer's gradient. A kernel reads one column range of it and writes another, so a range of samples is one slice.
+//! A batch is one matrix whose rows hold everything about a sample side by side: each layer's output, each layer's
+//! gradient. A kernel reads one column range of it and writes another, so a range of samples is one slice.
 
-use crate::gemm::{DEPTH, V, load, store, tile};
+use crate::gemm::{DEPTH, R, V, load, store, tile};
 use crate::lanes::{F32x4, PANEL};
 use core::array::from_fn;
 use core::ops::Range;
 
-/// Rows of a tile: 4 by 2 registers of sums, 2 of the matrix and a factor fit 16 registers.
-const R: usize = 4;
 /// A panel's rows of so many terms, side by side in memory.
-const BLOCK: usize = DEPTH * PANEL;
+pub const BLOCK: usize = DEPTH * PANEL;
 
 /// `row[to..] <- row[from] * weights + bias` in each row of the batch.
 ///
@@ -19,8 +17,10 @@ const BLOCK: usize = DEPTH * PANEL;
 /// `weights` `[units / 8, inputs + 1, 8]`, the last row of each panel the bias. Bit-identical to `forward_scalar`.
 ///
 /// # Panics
-/// If the ranges leave a row.
+/// If the ranges leave a row or a shape is another.
 pub fn forward(rows: &mut [f32], stride: usize, from: Range<usize>, to: usize, weights: &[f32]) {
+    let panel = (from.len() + 1) * PANEL;
+    assert!(from.len().is_multiple_of(DEPTH) && weights.len().is_multiple_of(panel), "dense::forward");
     for (p, panel) in weights.chunks_exact((from.len() + 1) * PANEL).enumerate() {
         let (kernel, bias) = panel.split_at(from.len() * PANEL);
         let terms = || kernel.as_chunks::<BLOCK>().0.iter();
@@ -40,6 +40,7 @@ pub fn backward(
     inputs: usize,
     transposed: &[f32],
 ) {
+    assert!(from.len().is_multiple_of(DEPTH) && transposed.len() == from.len() * inputs, "dense::backward");
     let blocks = transposed.as_chunks::<BLOCK>().0;
     let panels = inputs / PANEL;
     for p in 0..panels {
@@ -88,6 +89,8 @@ fn multiply_tile<'m, const R: usize>(
 /// Shapes: `out` `[batch, units]`; `rows` `[batch, inputs]`; `kernel` at least `[inputs, units]`; both widths are
 /// multiples of 8.
 pub fn product(out: &mut [f32], rows: &[f32], inputs: usize, kernel: &[f32], units: usize) {
+    assert!(inputs.is_multiple_of(DEPTH) && kernel.len() >= inputs * units, "dense::product: kernel");
+    assert_eq!(out.len() * inputs, rows.len() * units, "dense::product: batch");
     for column in (0..units).step_by(PANEL) {
         let mut outs = out.chunks_exact_mut(R * units);
         let mut tiles = rows.chunks_exact(R * inputs);

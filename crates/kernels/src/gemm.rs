@@ -3,6 +3,8 @@
 use crate::lanes::{F32x4, LANES, PANEL};
 use core::array::from_fn;
 
+/// Rows of a tile: 4 by 2 registers of sums, 2 of the matrix and a factor fit 16 registers.
+pub(crate) const R: usize = 4;
 /// Registers of a panel.
 pub(crate) const V: usize = PANEL / LANES;
 

@@ -1,11 +1,8 @@
 //! The gradients of a dense layer's weights: sums over the samples of a batch, in their order.
 
-use crate::gemm::{outer_products, store};
+use crate::gemm::{R, outer_products, store};
 use crate::lanes::PANEL;
 use core::array::from_fn;
-
-/// Rows of a tile, see [`crate::gemm`].
-const R: usize = 4;
 
 /// Some columns of a matrix with a row for each sample.
 #[derive(Clone, Copy)]
