@@ -26,23 +26,29 @@ pub struct Entry {
 pub fn weighted_rows(out: &mut [f32], entries: &[Entry], matrix: &[f32], stride: usize, offset: usize) {
     let (wide, rest) = out.as_chunks_mut::<WIDE>();
     let narrow_offset = offset + wide.len() * WIDE;
+    let from = |column: usize| matrix.get(column..).unwrap_or_default();
     for (i, out) in wide.iter_mut().enumerate() {
-        pass::<{ WIDE / LANES }>(out, entries, matrix, stride, offset + i * WIDE);
+        pass::<WIDE, { WIDE / LANES }>(out, entries, from(offset + i * WIDE), stride);
     }
     for (i, out) in rest.as_chunks_mut::<PANEL>().0.iter_mut().enumerate() {
-        pass::<{ PANEL / LANES }>(out, entries, matrix, stride, narrow_offset + i * PANEL);
+        pass::<PANEL, { PANEL / LANES }>(out, entries, from(narrow_offset + i * PANEL), stride);
     }
 }
 
-/// One pass over the entries, for `V` registers of columns.
+/// One pass over the entries, for `N` columns in `V` registers.
 ///
 /// Out of line, since V8 unrolls small loops that are nested, and then runs out of registers.
 #[inline(never)]
-fn pass<const V: usize>(out: &mut [f32], entries: &[Entry], matrix: &[f32], stride: usize, column: usize) {
+fn pass<const N: usize, const V: usize>(
+    out: &mut [f32; N],
+    entries: &[Entry],
+    matrix: &[f32],
+    stride: usize,
+) {
     let mut sums = [F32x4::splat(0.0); V];
     for entry in entries {
         let value = F32x4::splat(entry.value);
-        let row: [F32x4; V] = load(matrix, entry.index as usize * stride + column);
+        let row: [F32x4; V] = load(matrix, entry.index as usize * stride);
         for (sum, x) in sums.iter_mut().zip(row) {
             *sum = sum.plus_product(value, x);
         }
