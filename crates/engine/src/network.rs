@@ -41,8 +41,8 @@ pub struct Layer {
     pub inputs: usize,
     pub units: usize,
     pub activation: Activation,
-    /// Its place in the weights: one stripe of columns after the other, each `[depth + 1, columns]`: the kernel, padded with rows
-    /// of zeros, then the bias.
+    /// Its place in the weights: one stripe of columns after the other, each `[depth + 1, columns]`: the kernel, padded
+    /// with rows of zeros, then the bias.
     pub weights: Range<usize>,
     /// Its place in the transposed weights: `[width / 8, depth / 8, 8 units, 8 inputs]`; none for the first layer.
     pub transposed: Range<usize>,

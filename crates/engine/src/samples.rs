@@ -177,7 +177,6 @@ fn backward(network: &Network, places: &Places, rows: &mut [f32]) {
             let (outputs, gradients) = row.split_at_mut(to);
             let output = &outputs[places.outputs[l - 1]..][..layer.units];
             layer.activation.backward(&mut gradients[..layer.units], output);
-            gradients[layer.units..layer.width()].fill(0.0);
         }
     }
 }

@@ -17,7 +17,8 @@ const COUNT_BITS: u32 = 8;
 /// The count that sends every member home.
 const CLOSED: u64 = (1 << COUNT_BITS) - 1;
 
-/// Turns of a spin before sleeping, each about a nanosecond: longer than the usual waits inside a slice of training.
+/// Turns of a spin before sleeping, about a millisecond: longer than the usual waits inside a slice of training. (A
+/// turn takes a nanosecond in WebAssembly, which has no pause instruction, and far longer natively.)
 /// Members who take turns sleeping look like one busy thread to the system, which may keep them on one processor.
 const SPINS: u32 = if cfg!(target_arch = "wasm32") { 1_000_000 } else { 20_000 };
 /// The same with more members than processors, where spinning keeps others from working.

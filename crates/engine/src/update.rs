@@ -48,13 +48,20 @@ impl<'a> SharedUpdate<'a> {
 
     /// A member's work: the weights it owns, over the first `size` samples of the batch.
     pub fn work(&self, member: usize, batch: &Batch, size: usize) {
-        let gradients = self.gradients.take(member);
+        let (gradients, sparse) = (self.gradients.take(member), batch.sparse.get(member));
         for share in self.shares.of(member) {
-            self.work_on(share, member, gradients, batch, size);
+            self.work_on(share, gradients, batch, sparse, size);
         }
     }
 
-    fn work_on(&self, share: usize, member: usize, gradients: &mut [f32], batch: &Batch, size: usize) {
+    fn work_on(
+        &self,
+        share: usize,
+        gradients: &mut [f32],
+        batch: &Batch,
+        sparse: Option<&SparseBatch>,
+        size: usize,
+    ) {
         let (weights, first) = (self.weights.take(share), self.first.take(share));
         let second = self.second.as_ref().map(|second| second.take(share)).unwrap_or_default();
         let mut transposed = self.transposed.take(share);
@@ -63,7 +70,7 @@ impl<'a> SharedUpdate<'a> {
             let layer = &self.layers[block.layer];
             let own = block.weights.start - begin..block.weights.end - begin;
             let gradient = &mut gradients[..own.len()];
-            block_gradient(gradient, block, layer, batch, batch.sparse.get(member), size);
+            block_gradient(gradient, block, layer, batch, sparse, size);
             let second = if second.is_empty() { &mut [] } else { &mut second[own.clone()] };
             let weights = &mut weights[own.clone()];
             self.step.apply(weights, &mut first[own], second, gradient);

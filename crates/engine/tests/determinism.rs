@@ -5,7 +5,7 @@ mod common;
 use common::{bytes, dataset, network};
 use inkling_engine::dataset::{Dataset, Rows};
 use inkling_engine::evaluation::Evaluation;
-use inkling_engine::network::Network;
+use inkling_engine::network::{Init, LayerSpec, Network};
 use inkling_engine::optimizer::Optimizer;
 use inkling_engine::predict::predict;
 use inkling_engine::team::Team;
@@ -110,6 +110,19 @@ fn a_diverged_network_is_whole_again_once_its_parameters_are_written() {
     assert_ne!(step(&mut network, 1e30), healthy);
     network.write_parameters(0, &parameters).unwrap();
     assert_eq!(step(&mut network, 0.01), healthy);
+}
+
+#[test]
+fn an_overflow_below_a_saturating_layer_does_not_come_through_the_padding() {
+    let spec = |units, activation| LayerSpec { units, activation, init: Init::He };
+    let specs = [spec(1, Relu), spec(3, Sigmoid), spec(2, Relu)];
+    let mut network = Network::new(1, &specs, 0).unwrap();
+    // Kernel and bias of each layer: infinity, then three times 1, then the classes' logits.
+    let parameters =
+        [&[3e38, 0.0][..], &[1.0; 3], &[0.0; 3], &[1.0, -1.0, 0.0, 0.0, 0.0, 0.0], &[0.0; 2]].concat();
+    network.write_parameters(0, &parameters).unwrap();
+    let probabilities = predict(&network, Rows::Floats(&[2.0]), 1).unwrap();
+    assert!((probabilities[0] - 1.0 / (1.0 + (-2f32).exp())).abs() < 1e-6, "{probabilities:?}");
 }
 
 #[test]

@@ -19,9 +19,9 @@ pub const BLOCK: usize = DEPTH * PANEL;
 /// # Panics
 /// If the ranges leave a row or a shape is another.
 pub fn forward(rows: &mut [f32], stride: usize, from: Range<usize>, to: usize, weights: &[f32]) {
-    let panel = (from.len() + 1) * PANEL;
-    assert!(from.len().is_multiple_of(DEPTH) && weights.len().is_multiple_of(panel), "dense::forward");
-    for (p, panel) in weights.chunks_exact((from.len() + 1) * PANEL).enumerate() {
+    let size = (from.len() + 1) * PANEL;
+    assert!(from.len().is_multiple_of(DEPTH) && weights.len().is_multiple_of(size), "dense::forward");
+    for (p, panel) in weights.chunks_exact(size).enumerate() {
         let (kernel, bias) = panel.split_at(from.len() * PANEL);
         let terms = || kernel.as_chunks::<BLOCK>().0.iter();
         multiply(rows, stride, from.clone(), to + p * PANEL, load(bias, 0), terms);

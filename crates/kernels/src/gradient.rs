@@ -16,8 +16,8 @@ pub struct Columns<'a> {
 
 /// The gradient of some rows of the weights: `gradient[r, j] = sum over samples of x[r] * dz[j]`.
 ///
-/// Shapes: `gradient` `[inputs, units]` with `units` a multiple of [`PANEL`]; `x` has the layer's inputs from that of the
-/// first row on, `dz` the gradients by its logits. Bit-identical to `gradient_scalar`.
+/// Shapes: `gradient` `[inputs, units]` with `units` a multiple of [`PANEL`]; `x` has the layer's inputs from that of
+/// the first row on, `dz` the gradients by its logits. Bit-identical to `gradient_scalar`.
 #[inline(never)]
 pub fn gradient(gradient: &mut [f32], x: Columns, dz: Columns, units: usize) {
     let inputs = gradient.len() / units;
