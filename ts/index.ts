@@ -6,19 +6,15 @@ export { mnist } from "./data/mnist";
 export type { Source } from "./data/source";
 export { type EngineInfo, engine, type InitOptions, init } from "./engine/engine";
 export type { WasmSource } from "./engine/instance";
+export type { NumericRows } from "./engine/predictor";
 export type { Variant } from "./engine/variant";
 export { EngineError, InputError } from "./errors";
 export type { Activation, Init, Layer, LayerOptions } from "./network/architecture";
+export { createNetwork, fromBytes, load, type NetworkOptions } from "./network/create";
 export { type EvaluationReport, evaluate } from "./network/evaluate";
-export {
-  createNetwork,
-  fromBytes,
-  load,
-  type Model,
-  type NetworkOptions,
-  type Weights,
-} from "./network/model";
+export type { Model, Weights } from "./network/model";
 export type { Optimizer, TrainOptions } from "./network/options";
-export { type Prediction, predict, type Rows } from "./network/predict";
+export { type Prediction, predict } from "./network/predict";
+export type { Rows } from "./network/rows";
 export type { BatchEvent, DoneEvent, EpochEvent, TrainEvent, TrainingRun } from "./network/run";
 export { train } from "./network/train";

@@ -4,7 +4,8 @@ import type { Dataset } from "../data/dataset";
 import { defaultThreads, type Engine, loadEngine } from "../engine/engine";
 import { resident } from "../engine/resident";
 import { inSlices } from "../engine/slices";
-import { checkModel, type Model, type NativeModel } from "./model";
+import type { Model } from "./model";
+import { checkModel, type NativeModel } from "./native-model";
 import { checkData } from "./options";
 
 export interface EvaluationReport {

@@ -5,7 +5,8 @@ import { type Dataset, isDataset } from "../data/dataset";
 import { defaultThreads, MAX_THREADS } from "../engine/engine";
 import { InputError } from "../errors";
 import { architecture, type LayerOptions } from "./architecture";
-import { checkModel, type Model, NativeModel } from "./model";
+import type { Model } from "./model";
+import { checkModel, NativeModel } from "./native-model";
 
 /** Adam, with the settings of Kingma & Ba by default, or gradient descent with momentum. */
 export type Optimizer =

@@ -19,6 +19,7 @@ pub mod trainer;
 mod batch;
 mod first_layer;
 mod floats;
+mod forward_pass;
 mod inputs;
 mod parameters;
 mod parts;

@@ -28,7 +28,7 @@ pub(crate) struct Places {
 }
 
 impl Places {
-    fn new(network: &Network, training: bool) -> Self {
+    pub fn new(network: &Network, training: bool) -> Self {
         let mut stride = 0;
         let mut place = |layer: &Layer| {
             stride += layer.width();
@@ -87,12 +87,6 @@ impl Samples {
     pub fn outcomes(&self, batch: usize) -> &[Outcome] {
         &self.outcomes[..batch]
     }
-
-    /// The probabilities of a sample.
-    pub fn probabilities(&self, sample: usize, network: &Network) -> &[f32] {
-        let output = self.places.outputs[network.layers.len() - 1];
-        &self.rows[sample * self.places.stride + output..][..network.classes()]
-    }
 }
 
 /// A batch shared out among the members of a team.
@@ -138,7 +132,8 @@ impl<'a> SharedSamples<'a> {
 }
 
 /// Every layer's output from its logits, of which the first layer's are there; the last one's are left as they are.
-fn forward(network: &Network, places: &Places, rows: &mut [f32]) {
+#[inline(never)]
+pub(crate) fn forward(network: &Network, places: &Places, rows: &mut [f32]) {
     for (l, pair) in network.layers.windows(2).enumerate() {
         let [layer, above] = pair else { continue };
         let (from, to) = (places.outputs[l], places.outputs[l + 1]);

@@ -2,6 +2,8 @@
 
 use crate::error::Result;
 use crate::memory::{area, with_capacity};
+use core::ops::Range;
+use inkling_kernels::compress::byte_values;
 use inkling_kernels::sparse::Entry;
 
 /// Rows with less than this share of values that are not zero are kept and multiplied as sparse rows.
@@ -19,6 +21,14 @@ pub enum Rows<'a> {
 }
 
 impl Rows<'_> {
+    /// Some of the values.
+    pub(crate) fn part(&self, range: Range<usize>) -> Self {
+        match self {
+            Self::Bytes(x) => Self::Bytes(&x[range]),
+            Self::Floats(x) => Self::Floats(&x[range]),
+        }
+    }
+
     pub(crate) fn len(&self) -> usize {
         match self {
             Self::Bytes(x) => x.len(),
@@ -58,7 +68,7 @@ pub(crate) struct Storage {
 
 impl Storage {
     pub fn empty(width: usize) -> Self {
-        Self { width, layout: Layout::Empty, table: core::array::from_fn(|byte| byte as f32 / 255.0) }
+        Self { width, layout: Layout::Empty, table: byte_values() }
     }
 
     /// Room for `length` rows of the kind of `rows`, of whose values `set` are not zero.

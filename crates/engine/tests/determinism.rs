@@ -2,12 +2,10 @@
 
 mod common;
 
-use common::{bytes, dataset, network};
+use common::{bytes, dataset, network, with_team};
 use inkling_engine::dataset::{Dataset, Rows};
-use inkling_engine::evaluation::Evaluation;
-use inkling_engine::network::{Init, LayerSpec, Network};
+use inkling_engine::network::Network;
 use inkling_engine::optimizer::Optimizer;
-use inkling_engine::predict::predict;
 use inkling_engine::team::Team;
 use inkling_engine::trainer::{Settings, Trainer};
 use inkling_kernels::activation::Activation::{self, Relu, Sigmoid, Tanh};
@@ -15,22 +13,6 @@ use inkling_kernels::activation::Activation::{self, Relu, Sigmoid, Tanh};
 const ADAM: Optimizer = Optimizer::Adam { rate: 0.01, beta1: 0.9, beta2: 0.999, epsilon: 1e-8 };
 
 /// Lets `leader` work with a team of so many members on the system's threads.
-fn with_team<T>(members: usize, leader: impl FnOnce(&mut Team) -> T) -> T {
-    let mut team = Team::new(true, 2);
-    let meeting = team.meeting();
-    std::thread::scope(|scope| {
-        for _ in 1..members {
-            scope.spawn(|| meeting.join());
-        }
-        while team.members() < members {
-            std::thread::yield_now();
-        }
-        let result = leader(&mut team);
-        team.close();
-        result
-    })
-}
-
 /// Three epochs; the hash of the weights after them and the losses on the way.
 fn trained(mut network: Network, data: &Dataset, batch: usize, members: usize) -> (u64, Vec<u32>) {
     let settings = Settings { batch, optimizer: ADAM, shuffle: true, seed: 9 };
@@ -110,43 +92,6 @@ fn a_diverged_network_is_whole_again_once_its_parameters_are_written() {
     assert_ne!(step(&mut network, 1e30), healthy);
     network.write_parameters(0, &parameters).unwrap();
     assert_eq!(step(&mut network, 0.01), healthy);
-}
-
-#[test]
-fn an_overflow_below_a_saturating_layer_does_not_come_through_the_padding() {
-    let spec = |units, activation| LayerSpec { units, activation, init: Init::He };
-    let specs = [spec(1, Relu), spec(3, Sigmoid), spec(2, Relu)];
-    let mut network = Network::new(1, &specs, 0).unwrap();
-    // Kernel and bias of each layer: infinity, then three times 1, then the classes' logits.
-    let parameters =
-        [&[3e38, 0.0][..], &[1.0; 3], &[0.0; 3], &[1.0, -1.0, 0.0, 0.0, 0.0, 0.0], &[0.0; 2]].concat();
-    network.write_parameters(0, &parameters).unwrap();
-    let probabilities = predict(&network, Rows::Floats(&[2.0]), 1).unwrap();
-    assert!((probabilities[0] - 1.0 / (1.0 + (-2f32).exp())).abs() < 1e-6, "{probabilities:?}");
-}
-
-#[test]
-fn evaluation_agrees_with_prediction_for_any_number_of_members() {
-    let (width, length, classes) = (20, 1100, 4);
-    let bytes = bytes(length * width, 6);
-    let data = dataset(Rows::Bytes(&bytes), length, width, classes);
-    let network = network(width, &[9, classes], Sigmoid, 3);
-    let probabilities = predict(&network, Rows::Bytes(&bytes), length).unwrap();
-    let mut confusion = vec![0; classes * classes];
-    for (row, p) in probabilities.chunks(classes).enumerate() {
-        let predicted = (0..classes).rev().max_by(|&a, &b| p[a].total_cmp(&p[b])).unwrap();
-        confusion[data.label(row) * classes + predicted] += 1;
-        assert!((p.iter().sum::<f32>() - 1.0).abs() < 1e-5);
-    }
-    for members in [1, 3] {
-        let mut evaluation = Evaluation::new(&network, &data).unwrap();
-        with_team(members, |team| while evaluation.run(&network, &data, 1, team, members).unwrap() > 0 {});
-        assert_eq!(evaluation.confusion(), confusion);
-        let mean = (0..length)
-            .map(|row| -f64::from(probabilities[row * classes + data.label(row)]).ln())
-            .sum::<f64>();
-        assert!((evaluation.loss() - mean / length as f64).abs() < 1e-6);
-    }
 }
 
 /// One number for networks of every width from 1 to 40: the test of the WebAssembly builds expects the same, so

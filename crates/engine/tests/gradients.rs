@@ -2,11 +2,10 @@
 
 mod common;
 
-use common::{bytes, dataset, network};
+use common::{bytes, dataset, network, with_team};
 use inkling_engine::dataset::Rows;
 use inkling_engine::network::Network;
 use inkling_engine::optimizer::Optimizer;
-use inkling_engine::team::Team;
 use inkling_engine::trainer::{Settings, Trainer};
 use inkling_kernels::activation::Activation;
 
@@ -58,7 +57,7 @@ fn one_sgd_step_moves_every_weight_by_its_finite_difference() {
             let optimizer = Optimizer::Sgd { rate: 1.0, momentum: 0.0 };
             let settings = Settings { batch, optimizer, shuffle: false, seed: 0 };
             let mut trainer = Trainer::new(&network, &data, &settings).unwrap();
-            trainer.run(&mut network, &data, 1, &mut Team::new(true, 1), 1).unwrap();
+            with_team(1, |team| trainer.run(&mut network, &data, 1, team, 1)).unwrap();
             let after = parameters(&network);
 
             let rows: Vec<f64> = data_bytes.iter().map(|&b| f64::from(b) / 255.0).collect();

@@ -5,6 +5,7 @@
 
 use crate::gemm::{DEPTH, R, V, load, store, tile};
 use crate::lanes::{F32x4, PANEL};
+use crate::single_row;
 use core::array::from_fn;
 use core::ops::Range;
 
@@ -17,14 +18,18 @@ pub const BLOCK: usize = DEPTH * PANEL;
 /// `weights` `[units / 8, inputs + 1, 8]`, the last row of each panel the bias. Bit-identical to `forward_scalar`.
 ///
 /// # Panics
-/// If the ranges leave a row or a shape is another.
+/// If the ranges leave a row or `from` does not lie before `to`, or a shape is another.
 pub fn forward(rows: &mut [f32], stride: usize, from: Range<usize>, to: usize, weights: &[f32]) {
     let size = (from.len() + 1) * PANEL;
     assert!(from.len().is_multiple_of(DEPTH) && weights.len().is_multiple_of(size), "dense::forward");
+    let (tiles, singles) = rows.split_at_mut(rows.len() / (R * stride) * (R * stride));
     for (p, panel) in weights.chunks_exact(size).enumerate() {
         let (kernel, bias) = panel.split_at(from.len() * PANEL);
         let terms = || kernel.as_chunks::<BLOCK>().0.iter();
-        multiply(rows, stride, from.clone(), to + p * PANEL, load(bias, 0), terms);
+        multiply(tiles, stride, from.clone(), to + p * PANEL, load(bias, 0), terms);
+    }
+    for (input, out) in singles.chunks_exact_mut(stride).map(|row| row.split_at_mut(to)) {
+        single_row::forward(out, &input[from.clone()], weights);
     }
 }
 
@@ -236,8 +241,7 @@ mod tests {
 
     #[test]
     fn a_product_by_hand() {
-        let mut rows = [0.0; 16];
-        (rows[0], rows[1]) = (1.0, 2.0);
+        let mut rows = [&[1.0, 2.0][..], &[0.0; 14]].concat();
         let mut weights = [0.0; 72];
         (weights[0], weights[8], weights[64]) = (3.0, 5.0, 0.5);
         forward(&mut rows, 16, 0..8, 8, &weights);

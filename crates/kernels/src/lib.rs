@@ -6,6 +6,7 @@
 
 pub mod activation;
 pub mod adam;
+pub mod compress;
 pub mod dense;
 pub mod exp;
 pub mod gemm;
@@ -13,5 +14,6 @@ pub mod gradient;
 pub mod lanes;
 pub mod ln;
 pub mod sgd;
+mod single_row;
 pub mod softmax;
 pub mod sparse;

@@ -1,33 +1,62 @@
 //! Prediction and evaluation.
 
-use crate::arguments::{Copied, JsResult, size};
+use crate::arguments::{JsResult, size};
 use crate::data::Dataset;
 use crate::network::Network;
 use crate::team::Team;
-use inkling_engine::dataset::Rows;
 use inkling_engine::evaluation;
-use inkling_engine::predict::predict;
-use js_sys::{Float32Array, Uint8Array, Uint32Array};
+use js_sys::Uint32Array;
 use wasm_bindgen::prelude::*;
 
+/// Rows are written to the addresses below, in the engine's memory, and probabilities read from there: one row is
+/// predicted in microseconds, so nothing may be allocated on the way.
 #[wasm_bindgen]
 impl Network {
-    /// The probabilities of some rows of bytes (`byte / 255`): `[batch, classes]`.
-    #[wasm_bindgen(js_name = predictBytes)]
-    pub fn predict_bytes(&self, rows: &Uint8Array) -> JsResult<Float32Array> {
-        self.predict(Rows::Bytes(&rows.copied()?), rows.length())
+    /// Makes room for so many rows, or for as many as are worth predicting at once; says for how many there is. The
+    /// addresses change when it grows.
+    #[wasm_bindgen(js_name = reserveRows)]
+    pub fn reserve_rows(&mut self, rows: f64) -> JsResult<usize> {
+        Ok(self.predictor.reserve(&self.core, size("rows", rows)?)?)
     }
 
-    /// The probabilities of some rows of floats: `[batch, classes]`.
-    #[wasm_bindgen(js_name = predictFloats)]
-    pub fn predict_floats(&self, rows: &Float32Array) -> JsResult<Float32Array> {
-        self.predict(Rows::Floats(&rows.copied()?), rows.length())
+    /// Where rows of bytes go, one after the other; a byte stands for `byte / 255`.
+    #[wasm_bindgen(getter, js_name = bytesAddress)]
+    pub fn bytes_address(&mut self) -> usize {
+        self.predictor.bytes().as_mut_ptr().expose_provenance()
     }
 
-    fn predict(&self, rows: Rows, values: u32) -> JsResult<Float32Array> {
-        let count = values as usize / self.0.inputs();
-        Ok(Float32Array::from(predict(&self.0, rows, count)?.as_slice()))
+    /// Where rows of floats go, one after the other.
+    #[wasm_bindgen(getter, js_name = floatsAddress)]
+    pub fn floats_address(&mut self) -> usize {
+        self.predictor.floats().as_mut_ptr().expose_provenance()
     }
+
+    /// Where the probabilities come out, `[rows, classes]`.
+    #[wasm_bindgen(getter, js_name = probabilitiesAddress)]
+    pub fn probabilities_address(&self) -> usize {
+        self.predictor.probabilities().as_ptr().expose_provenance()
+    }
+
+    /// Predicts the first `rows` rows on this thread. Returns -1, or the place of a float that is not finite.
+    pub fn predict(&mut self, rows: usize, floats: bool) -> i32 {
+        place(self.predictor.run_alone(&self.core, rows, floats))
+    }
+
+    /// The same with up to `threads` of a team.
+    #[wasm_bindgen(js_name = predictTogether)]
+    pub fn predict_together(
+        &mut self,
+        rows: usize,
+        floats: bool,
+        team: &mut Team,
+        threads: usize,
+    ) -> JsResult<i32> {
+        Ok(place(self.predictor.run(&self.core, rows, floats, &mut team.0, threads)?))
+    }
+}
+
+fn place(wrong: Option<usize>) -> i32 {
+    wrong.map_or(-1, |at| at as i32)
 }
 
 /// An evaluation, in slices of rows.
@@ -38,7 +67,7 @@ pub struct Evaluation(evaluation::Evaluation);
 impl Evaluation {
     #[wasm_bindgen(constructor)]
     pub fn new(network: &Network, dataset: &Dataset) -> JsResult<Self> {
-        Ok(Self(evaluation::Evaluation::new(&network.0, &dataset.0)?))
+        Ok(Self(evaluation::Evaluation::new(&network.core, &dataset.0)?))
     }
 
     /// Takes at least `rows` more rows, as far as there are; returns how many, 0 at the end.
@@ -51,7 +80,7 @@ impl Evaluation {
         threads: f64,
     ) -> JsResult<usize> {
         let (rows, threads) = (size("rows", rows)?, size("threads", threads)?);
-        Ok(self.0.run(&network.0, &dataset.0, rows, &mut team.0, threads)?)
+        Ok(self.0.run(&network.core, &dataset.0, rows, &mut team.0, threads)?)
     }
 
     #[wasm_bindgen(getter)]

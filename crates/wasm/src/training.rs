@@ -37,7 +37,7 @@ impl Trainer {
         };
         let settings =
             Settings { batch: size("batch", batch)?, optimizer, shuffle, seed: seed(seed_number)? };
-        Ok(Self(trainer::Trainer::new(&network.0, &dataset.0, &settings)?))
+        Ok(Self(trainer::Trainer::new(&network.core, &dataset.0, &settings)?))
     }
 
     /// Runs up to `batches` batches of the present epoch, of the next one if it was complete; returns how many.
@@ -50,7 +50,7 @@ impl Trainer {
         threads: f64,
     ) -> JsResult<usize> {
         let (batches, threads) = (size("batches", batches)?, size("threads", threads)?);
-        Ok(self.0.run(&mut network.0, &dataset.0, batches, &mut team.0, threads)?)
+        Ok(self.0.run(&mut network.core, &dataset.0, batches, &mut team.0, threads)?)
     }
 
     #[wasm_bindgen(getter, js_name = batchesPerEpoch)]

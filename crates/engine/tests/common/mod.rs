@@ -2,6 +2,7 @@
 
 use inkling_engine::dataset::{Dataset, Rows};
 use inkling_engine::network::{Init, LayerSpec, Network};
+use inkling_engine::team::Team;
 use inkling_kernels::activation::Activation;
 
 pub fn network(inputs: usize, units: &[usize], hidden: Activation, seed: u64) -> Network {
@@ -26,4 +27,21 @@ pub fn dataset(rows: Rows, length: usize, width: usize, classes: usize) -> Datas
     data.measure(rows).unwrap();
     data.append(rows, &labels).unwrap();
     data
+}
+
+/// Work for the leader of a team of so many.
+pub fn with_team<T>(members: usize, leader: impl FnOnce(&mut Team) -> T) -> T {
+    let mut team = Team::new(true, 2);
+    let meeting = team.meeting();
+    std::thread::scope(|scope| {
+        for _ in 1..members {
+            scope.spawn(|| meeting.join());
+        }
+        while team.members() < members {
+            std::thread::yield_now();
+        }
+        let result = leader(&mut team);
+        team.close();
+        result
+    })
 }

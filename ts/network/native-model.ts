@@ -1,0 +1,206 @@
+// The one implementation of a model: parameters that move into an engine's memory when one first needs them.
+
+import { finite, MAX_CLASSES, object } from "../check";
+import { defaultThreads, type Engine, loadedEngine } from "../engine/engine";
+import { type NumericRows, Predictor } from "../engine/predictor";
+import type { Network } from "../engine/wasm/bindings";
+import { EngineError, InputError } from "../errors";
+import { writeBytes } from "../formats/files";
+import { writeModel } from "../formats/model-file";
+import {
+  ACTIVATIONS,
+  type Architecture,
+  INITS,
+  type Layer,
+  type ParameterBlock,
+  parameterBlocks,
+  parameterCount,
+} from "./architecture";
+import type { Model, Weights } from "./model";
+import { checkNumericRows } from "./rows";
+
+/** What the parameters are while no engine holds them. */
+type Start = { readonly seed: number } | { readonly parameters: Float32Array };
+
+/** Where the parameters are when an engine holds them. */
+interface Home {
+  readonly engine: Engine;
+  readonly network: Network;
+  readonly predictor: Predictor;
+}
+
+/** What this has beyond `Model` is for this library. */
+export class NativeModel implements Model {
+  readonly inputs: number;
+  readonly layers: readonly Layer[];
+  readonly labels: readonly string[];
+  readonly parameterCount: number;
+  aborted = false;
+  /** Set while a run trains it. */
+  training = false;
+  readonly #blocks: readonly ParameterBlock[];
+  readonly #weights: Weights;
+  /** Until it is first in an engine. */
+  #start: Start | undefined;
+  /** During a training, what `keep` was last called for. */
+  #kept: Float32Array | undefined;
+  #home: Home | undefined;
+  #disposed = false;
+
+  constructor(shape: Architecture, start: Start, labels: readonly string[] = defaultLabels(shape)) {
+    this.inputs = shape.inputs;
+    this.layers = Object.freeze(shape.layers.map((layer) => Object.freeze({ ...layer })));
+    this.labels = Object.freeze([...labels]);
+    this.parameterCount = parameterCount(shape);
+    this.#blocks = parameterBlocks(shape);
+    this.#weights = this.#accessors();
+    this.#start = start;
+  }
+
+  get weights(): Weights {
+    return this.#weights;
+  }
+
+  set weights(weights: Readonly<Record<string, Float32Array | readonly number[]>>) {
+    object(
+      "weights",
+      weights,
+      this.#blocks.map((block) => block.name),
+    );
+    const changes = this.#blocks.filter((block) => weights[block.name] !== undefined);
+    const checked = changes.map((block) => ({ block, values: valuesOf(block, weights[block.name]) }));
+    for (const { block, values } of checked) this.#write(block, values);
+  }
+
+  get weightsHash(): string {
+    const { engine, network } = this.#anywhere();
+    return engine.call(() => network.hash());
+  }
+
+  toBytes(): Uint8Array {
+    const { engine, network } = this.#anywhere();
+    const parameters = engine.call(() => network.readParameters(0, this.parameterCount));
+    return writeModel({ inputs: this.inputs, layers: this.layers, labels: this.labels, parameters });
+  }
+
+  predictSync(rows: NumericRows, out?: Float32Array): Float32Array {
+    const { inputs, labels } = this;
+    const count = checkNumericRows("rows", rows, inputs);
+    const probabilities = out ?? new Float32Array(count * labels.length);
+    if (!(probabilities instanceof Float32Array) || probabilities.length !== count * labels.length)
+      throw new InputError("out", `a Float32Array of ${count * labels.length}, [rows, classes]`, out);
+    this.#anywhere().predictor.run(rows, probabilities, "rows", defaultThreads());
+    return probabilities;
+  }
+
+  async save(path: string | URL): Promise<void> {
+    if (typeof path !== "string" && !(path instanceof URL)) throw new InputError("path", "a path", path);
+    await writeBytes(path, this.toBytes());
+  }
+
+  dispose(): void {
+    if (this.training) throw new InputError("model", "a model that is not being trained", "one that is");
+    if (this.#home && !this.#home.engine.broken) this.#home.network.free();
+    this.#home = this.#start = this.#kept = undefined;
+    this.#disposed = true;
+  }
+
+  /** The network in this engine's memory; it moves there if it was in another's or nowhere. */
+  networkIn(engine: Engine): Network {
+    return this.#homeIn(engine).network;
+  }
+
+  /** The probabilities of whole rows, `[count, classes]`; `argument` is what the caller knows the rows as. */
+  predictIn(engine: Engine, rows: NumericRows, out: Float32Array, argument: string): void {
+    this.#homeIn(engine).predictor.run(rows, out, argument, defaultThreads());
+  }
+
+  #homeIn(engine: Engine): Home {
+    if (this.#disposed) throw new InputError("model", "a model that was not disposed", "a disposed one");
+    if (this.#home?.engine === engine) return this.#home;
+    const parameters = this.#parameters();
+    const seed = this.#start && "seed" in this.#start ? this.#start.seed : 0;
+    const network = engine.call(() => {
+      const units = Uint32Array.from(this.layers, (layer) => layer.units);
+      const activations = Uint8Array.from(this.layers, (layer) => ACTIVATIONS.indexOf(layer.activation));
+      const inits = Uint8Array.from(this.layers, (layer) => INITS.indexOf(layer.init));
+      return new engine.bindings.Network(this.inputs, units, activations, inits, seed);
+    });
+    if (parameters) engine.call(() => network.writeParameters(0, parameters));
+    if (this.#home && !this.#home.engine.broken) this.#home.network.free();
+    const predictor = new Predictor(engine, network, this.inputs, this.labels.length);
+    this.#home = { engine, network, predictor };
+    this.#start = undefined;
+    return this.#home;
+  }
+
+  /** Remembers the parameters as they are, in case the engine fails while it changes them. */
+  keep(): void {
+    this.#kept = this.#parameters();
+  }
+
+  /** The end of what `keep` is for. */
+  forget(): void {
+    this.#kept = undefined;
+  }
+
+  /** The parameters, also out of an engine that failed; none where only a seed decides them. */
+  #parameters(): Float32Array | undefined {
+    if (!this.#home) return this.#start && "parameters" in this.#start ? this.#start.parameters : undefined;
+    const { engine, network } = this.#home;
+    const read = () => network.readParameters(0, this.parameterCount);
+    if (!engine.broken) return engine.call(read);
+    try {
+      return read();
+    } catch (cause) {
+      // The engine failed while it changed them, and never lets go of them now.
+      if (this.#kept) return this.#kept;
+      throw new EngineError("the engine failed, and with it this model's weights are lost", { cause });
+    }
+  }
+
+  #anywhere(): Home {
+    if (this.#home && !this.#home.engine.broken) return this.#home;
+    return this.#homeIn(loadedEngine());
+  }
+
+  #accessors(): Weights {
+    const properties = this.#blocks.map((block): [string, PropertyDescriptor] => [
+      block.name,
+      {
+        enumerable: true,
+        get: () => {
+          const { engine, network } = this.#anywhere();
+          return engine.call(() => network.readParameters(block.offset, block.length));
+        },
+        set: (values: unknown) => this.#write(block, valuesOf(block, values)),
+      },
+    ]);
+    return Object.seal(Object.defineProperties({}, Object.fromEntries(properties)));
+  }
+
+  #write(block: ParameterBlock, values: Float32Array): void {
+    const { engine, network } = this.#anywhere();
+    engine.call(() => network.writeParameters(block.offset, values));
+  }
+}
+
+function valuesOf({ name, length, shape }: ParameterBlock, values: unknown): Float32Array {
+  const list = values instanceof Float32Array || Array.isArray(values) ? values : undefined;
+  if (list?.length !== length)
+    throw new InputError(`weights["${name}"]`, `${length} numbers, [${shape}]`, values);
+  return finite(`weights["${name}"]`, Float32Array.from(list));
+}
+
+function defaultLabels({ layers }: Architecture): readonly string[] {
+  const classes = layers.at(-1)!.units;
+  if (classes > MAX_CLASSES)
+    throw new InputError("layers", `an output of at most ${MAX_CLASSES} classes`, classes);
+  return Array.from({ length: classes }, (_, i) => String(i));
+}
+
+/** @throws {InputError} if this is no model of this library. */
+export function checkModel(model: unknown): NativeModel {
+  if (model instanceof NativeModel) return model;
+  throw new InputError("model", "a model of train, createNetwork, load or fromBytes", model);
+}
