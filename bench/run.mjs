@@ -3,9 +3,10 @@
 import { parseArgs } from "node:util";
 import { main, SetupError } from "../scripts/lib/steps.mjs";
 import { epoch } from "./epoch/epoch.mjs";
+import { roofline } from "./roofline/roofline.mjs";
 
 /** Each takes `{ rounds, say, warn }` and returns the object whose JSON is the last line of the output. */
-const BENCHMARKS = { epoch };
+const BENCHMARKS = { epoch, roofline };
 
 await main(async () => {
   const { positionals, values } = parseArgs({

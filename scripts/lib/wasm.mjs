@@ -59,8 +59,11 @@ function flagsOf(variant, rust) {
   ].join(" ");
 }
 
-/** Builds one variant into `target/wasm/<variant>/out`. Each has a target folder of its own, which keeps its std. */
-async function buildVariant(variant, rust) {
+/**
+ * Builds one variant into `target/wasm/<variant>/<name>` and returns that folder: `engine.wasm`, and `engine.js`, its
+ * glue. Each variant has a target folder of its own, which keeps its std.
+ */
+export async function buildVariant(variant, rust, name = "out", features = []) {
   const folder = join(root, "target/wasm", variant);
   const [command, ...args] = rust.command;
   await run(
@@ -72,6 +75,7 @@ async function buildVariant(variant, rust) {
       "--package",
       "inkling-wasm",
       "--release",
+      ...features.flatMap((feature) => ["--features", feature]),
       "--target",
       TARGET,
       "-Zbuild-std=std,panic_abort",
@@ -87,7 +91,7 @@ async function buildVariant(variant, rust) {
       },
     },
   );
-  const out = join(folder, "out");
+  const out = join(folder, name);
   const bindgen = ["--target", "web", "--omit-default-module-path", "--out-dir", out, "--out-name", "engine"];
   await run(bindgenPath(), [...bindgen, join(folder, TARGET, "release/inkling_wasm.wasm")]);
   const wasmOpt = join(root, "node_modules/binaryen/bin/wasm-opt");

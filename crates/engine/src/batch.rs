@@ -21,7 +21,7 @@ pub(crate) struct Batch {
     pub inputs: Inputs,
     /// The inputs of sparse data, for each member that has taken part.
     pub sparse: Vec<SparseBatch>,
-    products: Products,
+    pub products: Products,
     pub samples: Samples,
 }
 
@@ -104,5 +104,5 @@ pub(crate) struct BatchCuts {
     samples: Vec<usize>,
     rows: Vec<usize>,
     inputs: Vec<usize>,
-    stripes: StripeCuts,
+    pub stripes: StripeCuts,
 }

@@ -12,6 +12,8 @@ pub mod memory;
 pub mod network;
 pub mod optimizer;
 pub mod predict;
+#[cfg(feature = "probe")]
+pub mod probe;
 pub mod random;
 pub mod team;
 pub mod trainer;

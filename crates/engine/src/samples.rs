@@ -67,7 +67,7 @@ pub(crate) struct Outcome {
 /// The memory of a batch, allocated once.
 pub(crate) struct Samples {
     pub places: Places,
-    rows: Floats,
+    pub rows: Floats,
     outcomes: Vec<Outcome>,
 }
 
@@ -148,7 +148,13 @@ pub(crate) fn forward(network: &Network, places: &Places, rows: &mut [f32]) {
 }
 
 /// Turns a sample's logits into probabilities; in training also into the gradient of the batch's mean loss.
-fn judge(network: &Network, places: &Places, row: &mut [f32], label: usize, batch: usize) -> Outcome {
+pub(crate) fn judge(
+    network: &Network,
+    places: &Places,
+    row: &mut [f32],
+    label: usize,
+    batch: usize,
+) -> Outcome {
     let last = network.layers.len() - 1;
     let (begin, classes) = (places.outputs[last], network.classes());
     let (left, right) = row.split_at_mut(begin + classes);
@@ -162,7 +168,7 @@ fn judge(network: &Network, places: &Places, row: &mut [f32], label: usize, batc
 }
 
 /// Every hidden layer's gradient from that of the layer above.
-fn backward(network: &Network, places: &Places, rows: &mut [f32]) {
+pub(crate) fn backward(network: &Network, places: &Places, rows: &mut [f32]) {
     for l in (1..network.layers.len()).rev() {
         let (above, layer) = (&network.layers[l], &network.layers[l - 1]);
         let (from, to) = (places.gradients[l], places.gradients[l - 1]);

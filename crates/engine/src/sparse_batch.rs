@@ -43,6 +43,13 @@ impl SparseBatch {
 
     /// Reads the rows `ids` of the data set.
     pub fn read(&mut self, data: &Dataset, ids: &[u32]) {
+        self.read_rows(data, ids);
+        if !self.column_ends.is_empty() {
+            self.sort();
+        }
+    }
+
+    pub(crate) fn read_rows(&mut self, data: &Dataset, ids: &[u32]) {
         self.samples = ids.len();
         let mut end = 0;
         for (ids, ends) in ids.chunks(GROUP).zip(self.row_ends.chunks_mut(GROUP)) {
@@ -52,13 +59,10 @@ impl SparseBatch {
                 *row_end = end;
             }
         }
-        if !self.column_ends.is_empty() {
-            self.sort();
-        }
     }
 
     /// Sorts the entries by column, by counting.
-    fn sort(&mut self) {
+    pub(crate) fn sort(&mut self) {
         let Self { rows, row_ends, samples, columns, column_ends } = self;
         let row_ends = &row_ends[..*samples];
         let entries = &rows[..row_ends.last().copied().unwrap_or_default()];

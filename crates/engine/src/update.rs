@@ -21,7 +21,7 @@ pub(crate) struct SharedUpdate<'a> {
     first: Parts<'a, f32>,
     /// None for an optimizer without second moments.
     second: Option<Parts<'a, f32>>,
-    gradients: Parts<'a, f32>,
+    pub gradients: Parts<'a, f32>,
     step: Step,
 }
 
@@ -54,7 +54,8 @@ impl<'a> SharedUpdate<'a> {
         }
     }
 
-    fn work_on(
+    /// The work on one share.
+    pub(crate) fn work_on(
         &self,
         share: usize,
         gradients: &mut [f32],

@@ -7,6 +7,8 @@ mod arguments;
 mod data;
 mod inference;
 mod network;
+#[cfg(feature = "probe")]
+mod probe;
 mod team;
 mod training;
 

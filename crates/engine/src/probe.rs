@@ -1,0 +1,79 @@
+//! A training step cut open: the work of one thread, phase by phase. It is the code that trains, called piece by piece.
+
+use crate::batch::{Batch, BatchCuts};
+use crate::dataset::Dataset;
+use crate::error::{Error, Result};
+use crate::first_layer::SharedProducts;
+use crate::floats::Floats;
+use crate::network::Network;
+use crate::optimizer::{Optimizer, State};
+use crate::samples::{backward, forward, judge};
+use crate::shares::Shares;
+use crate::update::SharedUpdate;
+
+/// The phases of a step in their order; after these comes one for each layer: its gradient and Adam.
+pub const PHASES: [&str; 6] =
+    ["sparse rows", "compressed columns", "sparse forward", "dense forward", "loss", "backward"];
+
+/// Trains a network on sparse data, one batch at a time.
+pub struct Probe {
+    network: Network,
+    memory: Batch,
+    cuts: BatchCuts,
+    state: State,
+    shares: Shares,
+    gradients: Floats,
+}
+
+impl Probe {
+    /// # Errors
+    /// If the data are dense or do not fit the network, or memory runs out.
+    pub fn new(network: Network, data: &Dataset, batch: usize) -> Result<Self> {
+        if !data.is_sparse() {
+            return Err(Error::argument("data", "sparse rows", "dense ones"));
+        }
+        let mut memory = Batch::new(&network, data, batch, true)?;
+        let cuts = memory.cut(1, batch, &network, data)?;
+        let optimizer = Optimizer::Adam { rate: 0.001, beta1: 0.9, beta2: 0.999, epsilon: 1e-8 };
+        let state = State::new(optimizer, network.weights.len())?;
+        let shares = Shares::new(&network, data, batch, 1);
+        let gradients = Floats::zeroed(shares.gradient_cuts[1])?;
+        Ok(Self { network, memory, cuts, state, shares, gradients })
+    }
+
+    /// Trains on the rows `ids`, a whole batch; calls `ended` with the number of each phase when it has ended.
+    pub fn step(&mut self, data: &Dataset, ids: &[u32], mut ended: impl FnMut(usize)) {
+        let Self { network, memory, cuts, state, shares, gradients } = self;
+        memory.sparse[0].read_rows(data, ids);
+        ended(0);
+        memory.sparse[0].sort();
+        ended(1);
+        SharedProducts::new(&mut memory.products, &cuts.stripes).of_sparse(0, network, &memory.sparse[0]);
+        ended(2);
+        let places = &memory.samples.places;
+        let rows = &mut memory.samples.rows[..];
+        for (sample, row) in rows.chunks_exact_mut(places.stride).enumerate() {
+            memory.products.write_logits(&mut row[places.outputs[0]..], sample, network);
+        }
+        forward(network, places, rows);
+        ended(3);
+        for (&id, row) in ids.iter().zip(rows.chunks_exact_mut(places.stride)) {
+            judge(network, places, row, data.label(id as usize), ids.len());
+        }
+        ended(4);
+        backward(network, places, rows);
+        ended(5);
+        let layers = network.layers.len();
+        let update = SharedUpdate::new(network, state, gradients, shares);
+        let own = update.gradients.take(0);
+        for layer in 0..layers {
+            update.work_on(layer, own, memory, memory.sparse.first(), ids.len());
+            ended(PHASES.len() + layer);
+        }
+    }
+
+    /// Values that are not zero in the batch of the last step.
+    pub fn entries(&self) -> usize {
+        (0..self.memory.sparse[0].samples()).map(|sample| self.memory.sparse[0].row(sample).len()).sum()
+    }
+}
