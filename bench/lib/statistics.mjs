@@ -6,6 +6,10 @@ export function median(values) {
   return sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
 }
 
+export function spread(values) {
+  return { median: median(values), lowest: Math.min(...values), highest: Math.max(...values) };
+}
+
 /** How many times longer each peer's best takes than our best; `peers` maps a peer to the seconds of its settings. */
 export function ratios(ours, peers) {
   if (ours.length === 0) throw new Error("nothing of ours was measured, so there is nothing to compare with");
