@@ -8,7 +8,7 @@ import { ask, main, run, SetupError, step } from "../scripts/lib/steps.mjs";
 import { newNode } from "../scripts/lib/tools.mjs";
 
 // PyPI's PyTorch for Linux on x86-64 is the large CUDA build in every version, so the newest, which is the one to beat.
-const PACKAGES = ["torch==2.15.0", "scikit-learn==1.9.1", "numpy==2.4.6"];
+const PACKAGES = ["torch==2.15.0", "onnxruntime==1.32.0", "scikit-learn==1.9.1", "numpy==2.4.6"];
 const PYTHON = "import sys, venv, ensurepip; assert sys.version_info >= (3, 11)";
 
 const NAME = `peers-${PACKAGES.join("-").replaceAll(/[^\w.-]/g, "")}`;
@@ -29,7 +29,7 @@ async function preparePeers(note) {
   const { found } = await cached(NAME, async (folder) => {
     const python = ["python3", "python"].find((name) => ask(name, ["-c", PYTHON]) !== undefined);
     if (!python) throw new SetupError("a Python from 3.11 on is needed, with its venv module");
-    note("installing PyTorch and scikit-learn (6 gigabytes, 5 minutes and more)");
+    note("installing PyTorch, ONNX Runtime and scikit-learn (6 gigabytes, 5 minutes and more)");
     // Its Python finds the packages from its own path, so that the folder can be renamed afterwards.
     await run(python, ["-m", "venv", folder]);
     await run(pythonIn(folder), ["-m", "pip", "install", "--quiet", "--no-cache-dir", ...PACKAGES]);

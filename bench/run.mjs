@@ -3,10 +3,11 @@
 import { parseArgs } from "node:util";
 import { main, SetupError } from "../scripts/lib/steps.mjs";
 import { epoch } from "./epoch/epoch.mjs";
+import { predict } from "./predict/predict.mjs";
 import { roofline } from "./roofline/roofline.mjs";
 
 /** Each takes `{ rounds, say, warn }` and returns the object whose JSON is the last line of the output. */
-const BENCHMARKS = { epoch, roofline };
+const BENCHMARKS = { epoch, predict, roofline };
 
 await main(async () => {
   const { positionals, values } = parseArgs({

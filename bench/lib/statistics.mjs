@@ -18,3 +18,8 @@ export function ratios(ours, peers) {
     Object.entries(peers).map(([peer, seconds]) => [peer, Math.min(...seconds) / best]),
   );
 }
+
+/** The value that a share of the values lies below. */
+export function quantile(values, share) {
+  return Float64Array.from(values).sort()[Math.floor(share * values.length)];
+}
