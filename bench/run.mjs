@@ -3,11 +3,12 @@
 import { parseArgs } from "node:util";
 import { main, SetupError } from "../scripts/lib/steps.mjs";
 import { epoch } from "./epoch/epoch.mjs";
+import { growth } from "./growth/growth.mjs";
 import { predict } from "./predict/predict.mjs";
 import { roofline } from "./roofline/roofline.mjs";
 
 /** Each takes `{ rounds, say, warn }` and returns the object whose JSON is the last line of the output. */
-const BENCHMARKS = { epoch, predict, roofline };
+const BENCHMARKS = { epoch, growth, predict, roofline };
 
 await main(async () => {
   const { positionals, values } = parseArgs({
