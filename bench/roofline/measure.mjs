@@ -106,7 +106,7 @@ function steps(data, length, rounds) {
 /** A whole epoch of the trainer. */
 function epochs(data, team, threads, rounds) {
   const model = network();
-  const trainer = new wasm.Trainer(model, data, BATCH, 1, true, 0, 0.001, 0.9, 0.999, 1e-8);
+  const trainer = new wasm.Trainer(model, data, BATCH, 1, true, 0, 0.001, 0.9, 0.999, 1e-8, 0, 0);
   const steps = trainer.batchesPerEpoch;
   const seconds = timed(rounds, 1, () => {
     for (let left = steps; left > 0; ) left -= trainer.run(model, data, Math.min(left, 32), team, threads);

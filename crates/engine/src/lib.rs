@@ -15,6 +15,7 @@ pub mod predict;
 #[cfg(feature = "probe")]
 pub mod probe;
 pub mod random;
+pub mod schedule;
 pub mod team;
 pub mod trainer;
 

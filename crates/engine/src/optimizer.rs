@@ -81,7 +81,8 @@ impl State {
         })
     }
 
-    pub fn next_step(&mut self) -> Step {
+    /// The numbers of the next step; the optimizer's rate is multiplied with `factor`.
+    pub fn next_step(&mut self, factor: f64) -> Step {
         match self.optimizer {
             Optimizer::Adam { rate, beta1, beta2, epsilon } => {
                 self.powers = [self.powers[0] * beta1, self.powers[1] * beta2];
@@ -91,11 +92,13 @@ impl State {
                     beta2: beta2 as f32,
                     rest1: (1.0 - beta1) as f32,
                     rest2: (1.0 - beta2) as f32,
-                    rate: (rate * correction / (1.0 - self.powers[0])) as f32,
+                    rate: (rate * factor * correction / (1.0 - self.powers[0])) as f32,
                     epsilon: (epsilon * correction) as f32,
                 })
             }
-            Optimizer::Sgd { rate, momentum } => Step::Sgd { rate: rate as f32, momentum: momentum as f32 },
+            Optimizer::Sgd { rate, momentum } => {
+                Step::Sgd { rate: (rate * factor) as f32, momentum: momentum as f32 }
+            }
         }
     }
 }
@@ -121,7 +124,7 @@ mod tests {
         let mut w = [1.0];
         let mut state = State::new(settings, 1).unwrap();
         for t in 1..=20 {
-            let step = state.next_step();
+            let step = state.next_step(1.0);
             let State { first, second, .. } = &mut state;
             step.apply(&mut w, first, second, &[3.0]);
             assert!((w[0] - (1.0 - 0.01 * t as f32)).abs() < 1e-5, "step {t}: {}", w[0]);

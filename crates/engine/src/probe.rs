@@ -58,13 +58,13 @@ impl Probe {
         forward(network, places, rows);
         ended(3);
         for (&id, row) in ids.iter().zip(rows.chunks_exact_mut(places.stride)) {
-            judge(network, places, row, data.label(id as usize), ids.len());
+            judge(network, places, row, data.label(id as usize), ids.len(), 0.0);
         }
         ended(4);
         backward(network, places, rows);
         ended(5);
         let layers = network.layers.len();
-        let update = SharedUpdate::new(network, state, gradients, shares);
+        let update = SharedUpdate::new(network, state, gradients, shares, 1.0);
         let own = update.gradients.take(0);
         for layer in 0..layers {
             update.work_on(layer, own, memory, memory.sparse.first(), ids.len());

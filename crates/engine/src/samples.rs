@@ -67,6 +67,8 @@ pub(crate) struct Outcome {
 /// The memory of a batch, allocated once.
 pub(crate) struct Samples {
     pub places: Places,
+    /// Of the targets in training; 0 unless set.
+    pub smoothing: f32,
     pub rows: Floats,
     outcomes: Vec<Outcome>,
 }
@@ -76,7 +78,12 @@ impl Samples {
     /// If memory runs out.
     pub fn new(network: &Network, batch: usize, training: bool) -> Result<Self> {
         let places = Places::new(network, training);
-        Ok(Self { rows: Floats::zeroed(area(batch, places.stride)?)?, outcomes: zeroed(batch)?, places })
+        Ok(Self {
+            smoothing: 0.0,
+            rows: Floats::zeroed(area(batch, places.stride)?)?,
+            outcomes: zeroed(batch)?,
+            places,
+        })
     }
 
     /// The rows of the first `batch` samples.
@@ -92,6 +99,7 @@ impl Samples {
 /// A batch shared out among the members of a team.
 pub(crate) struct SharedSamples<'a> {
     places: &'a Places,
+    smoothing: f32,
     cuts: &'a [usize],
     rows: Parts<'a, f32>,
     outcomes: Parts<'a, Outcome>,
@@ -102,6 +110,7 @@ impl<'a> SharedSamples<'a> {
     pub fn new(samples: &'a mut Samples, cuts: &'a [usize], row_cuts: &'a [usize]) -> Self {
         Self {
             places: &samples.places,
+            smoothing: samples.smoothing,
             cuts,
             rows: Parts::new(&mut samples.rows, row_cuts),
             outcomes: Parts::new(&mut samples.outcomes, cuts),
@@ -121,7 +130,8 @@ impl<'a> SharedSamples<'a> {
             }
             forward(network, places, rows);
             for (&id, row) in batch[first..].iter().zip(rows.chunks_exact_mut(places.stride)) {
-                let outcome = judge(network, places, row, data.label(id as usize), batch.len());
+                let outcome =
+                    judge(network, places, row, data.label(id as usize), batch.len(), self.smoothing);
                 outcomes.next().into_iter().for_each(|slot| *slot = outcome);
             }
             if !places.gradients.is_empty() {
@@ -154,6 +164,7 @@ pub(crate) fn judge(
     row: &mut [f32],
     label: usize,
     batch: usize,
+    smoothing: f32,
 ) -> Outcome {
     let last = network.layers.len() - 1;
     let (begin, classes) = (places.outputs[last], network.classes());
@@ -162,7 +173,7 @@ pub(crate) fn judge(
     let loss = cross_entropy(probabilities, label);
     if let Some(gradient) = places.gradients.get(last) {
         let gradient = &mut right[gradient - begin - classes..][..classes];
-        cross_entropy_gradient(gradient, probabilities, label, batch as f32);
+        cross_entropy_gradient(gradient, probabilities, label, smoothing, batch as f32);
     }
     Outcome { loss, predicted: argmax(probabilities) as u32 }
 }

@@ -8,6 +8,7 @@ use crate::memory::with_capacity;
 use crate::network::Network;
 use crate::optimizer::{Optimizer, State};
 use crate::random::{Random, Stream};
+use crate::schedule::Schedule;
 use crate::shares::Shares;
 use crate::team::{Job, Team};
 use crate::update::SharedUpdate;
@@ -17,6 +18,12 @@ use crate::update::SharedUpdate;
 pub struct Settings {
     pub batch: usize,
     pub optimizer: Optimizer,
+    pub schedule: Schedule,
+    /// The share of every target that is spread over all classes, see [`cross_entropy_gradient`]. Reported losses are
+    /// those without.
+    ///
+    /// [`cross_entropy_gradient`]: inkling_kernels::softmax::cross_entropy_gradient
+    pub smoothing: f64,
     pub shuffle: bool,
     pub seed: u64,
 }
@@ -25,6 +32,9 @@ pub struct Settings {
 pub struct Trainer {
     batch: usize,
     shuffle: bool,
+    schedule: Schedule,
+    /// Steps of the whole run.
+    steps: u64,
     random: Random,
     order: Vec<u32>,
     state: State,
@@ -54,14 +64,21 @@ impl Trainer {
         if settings.batch == 0 {
             return Err(Error::argument("batch", "a size from 1", 0));
         }
+        settings.schedule.check()?;
+        if !(0.0..1.0).contains(&settings.smoothing) {
+            return Err(Error::argument("smoothing", "a number from 0 to below 1", settings.smoothing));
+        }
         let batch = settings.batch.min(data.len());
         let mut memory = Batch::new(network, data, batch, true)?;
+        memory.samples.smoothing = settings.smoothing as f32;
         let division = Division::new(1, network, data, batch, &mut memory)?;
         let mut order = with_capacity(data.len())?;
         order.extend(0..data.len() as u32);
         Ok(Self {
             batch,
             shuffle: settings.shuffle,
+            schedule: settings.schedule,
+            steps: 0,
             random: Random::new(settings.seed, Stream::Order),
             state: State::new(settings.optimizer, network.weights.len())?,
             batch_losses: with_capacity(data.len().div_ceil(batch))?,
@@ -118,6 +135,7 @@ impl Trainer {
     }
 
     fn step(&mut self, network: &mut Network, data: &Dataset, team: &mut Team) -> Result<()> {
+        let rate_factor = self.schedule.factor(self.steps, self.batches_per_epoch());
         let Division { members, shares, gradients, whole, partial } = &mut self.division;
         let end = self.order.len().min(self.position + self.batch);
         let batch = &self.order[self.position..end];
@@ -125,7 +143,7 @@ impl Trainer {
         let mut run = |job: &Job| team.run(*members, job);
 
         self.memory.work(network, data, batch, cuts, &mut run)?;
-        let update = SharedUpdate::new(network, &mut self.state, gradients, shares);
+        let update = SharedUpdate::new(network, &mut self.state, gradients, shares, rate_factor);
         run(&|member| update.work(member, &self.memory, batch.len()))?;
 
         let outcomes = self.memory.samples.outcomes(batch.len());
@@ -138,6 +156,7 @@ impl Trainer {
         self.loss_sum += loss;
         self.batch_losses.push((loss / batch.len() as f64) as f32);
         self.position = end;
+        self.steps += 1;
         Ok(())
     }
 

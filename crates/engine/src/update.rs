@@ -31,8 +31,9 @@ impl<'a> SharedUpdate<'a> {
         state: &'a mut State,
         gradients: &'a mut [f32],
         shares: &'a Shares,
+        rate_factor: f64,
     ) -> Self {
-        let step = state.next_step();
+        let step = state.next_step(rate_factor);
         let second = (!state.second.is_empty()).then(|| Parts::new(&mut state.second, &shares.weight_cuts));
         Self {
             layers: &network.layers,

@@ -6,23 +6,39 @@ use common::{bytes, dataset, network, with_team};
 use inkling_engine::dataset::{Dataset, Rows};
 use inkling_engine::network::Network;
 use inkling_engine::optimizer::Optimizer;
+use inkling_engine::schedule::Schedule;
 use inkling_engine::team::Team;
 use inkling_engine::trainer::{Settings, Trainer};
 use inkling_kernels::activation::Activation::{self, Relu, Sigmoid, Tanh};
 
-const ADAM: Optimizer = Optimizer::Adam { rate: 0.01, beta1: 0.9, beta2: 0.999, epsilon: 1e-8 };
+const PLAIN: Settings = Settings {
+    batch: 8,
+    optimizer: Optimizer::Adam { rate: 0.01, beta1: 0.9, beta2: 0.999, epsilon: 1e-8 },
+    schedule: Schedule::Constant,
+    smoothing: 0.0,
+    shuffle: true,
+    seed: 9,
+};
 
-/// Lets `leader` work with a team of so many members on the system's threads.
-/// Three epochs; the hash of the weights after them and the losses on the way.
-fn trained(mut network: Network, data: &Dataset, batch: usize, members: usize) -> (u64, Vec<u32>) {
-    let settings = Settings { batch, optimizer: ADAM, shuffle: true, seed: 9 };
-    let mut trainer = Trainer::new(&network, data, &settings).unwrap();
+fn trained(network: Network, data: &Dataset, batch: usize, members: usize) -> (u64, Vec<u32>) {
+    trained_with(network, data, &Settings { batch, ..PLAIN }, members, 2)
+}
+
+/// Three epochs in slices of so many batches; the hash of the weights after them and the losses on the way.
+fn trained_with(
+    mut network: Network,
+    data: &Dataset,
+    settings: &Settings,
+    members: usize,
+    slice: usize,
+) -> (u64, Vec<u32>) {
+    let mut trainer = Trainer::new(&network, data, settings).unwrap();
     let mut losses = Vec::new();
     with_team(members, |team| {
         for _ in 0..3 {
             let mut left = trainer.batches_per_epoch();
             while left > 0 {
-                left -= trainer.run(&mut network, data, 2.min(left), team, members).unwrap();
+                left -= trainer.run(&mut network, data, slice.min(left), team, members).unwrap();
             }
             losses.extend(trainer.batch_losses().iter().map(|loss| loss.to_bits()));
         }
@@ -52,6 +68,32 @@ fn any_number_of_members_gives_the_same_bits() {
 }
 
 #[test]
+fn a_cycle_and_smoothing_give_the_same_bits_for_any_team_and_slices() {
+    let data = dataset(Rows::Bytes(&bytes(61 * 30, 4)), 61, 30, 5);
+    let run = |settings: &Settings, members, slice| {
+        trained_with(network(30, &[19, 12, 5], Relu, 1), &data, settings, members, slice)
+    };
+    let cycle = Settings { schedule: Schedule::OneCycle { epochs: 3 }, ..PLAIN };
+    let both = Settings { smoothing: 0.1, ..cycle };
+    let alone = run(&both, 1, 1);
+    for (members, slice) in [(1, 100), (2, 1), (2, 3), (3, 5)] {
+        assert_eq!(run(&both, members, slice), alone, "{members} members, slices of {slice}");
+    }
+    assert_ne!(run(&cycle, 1, 1), alone);
+    assert_ne!(run(&cycle, 1, 1), run(&PLAIN, 1, 1));
+}
+
+#[test]
+fn settings_outside_their_range_are_errors() {
+    let data = dataset(Rows::Bytes(&bytes(61 * 30, 4)), 61, 30, 5);
+    let network = network(30, &[19, 12, 5], Relu, 1);
+    let refuses = |settings: Settings| Trainer::new(&network, &data, &settings).is_err();
+    assert!(refuses(Settings { smoothing: 1.0, ..PLAIN }) && refuses(Settings { smoothing: -0.1, ..PLAIN }));
+    assert!(refuses(Settings { smoothing: f64::NAN, ..PLAIN }));
+    assert!(refuses(Settings { schedule: Schedule::OneCycle { epochs: 0 }, ..PLAIN }));
+}
+
+#[test]
 fn sparse_and_dense_rows_bytes_and_floats_give_the_same_bits() {
     let (width, length) = (37, 40);
     let sparse = bytes(length * width, 5);
@@ -67,7 +109,7 @@ fn sparse_and_dense_rows_bytes_and_floats_give_the_same_bits() {
     assert!(!dense.is_sparse());
     let first_rows = |data: &Dataset| {
         let mut network = network(width, &[24, 5], Tanh, 2);
-        let settings = Settings { batch: 8, optimizer: ADAM, shuffle: false, seed: 0 };
+        let settings = Settings { shuffle: false, ..PLAIN };
         let mut trainer = Trainer::new(&network, data, &settings).unwrap();
         trainer.run(&mut network, data, 5, &mut Team::new(true, 1), 1).unwrap();
         network.hash()
@@ -80,7 +122,7 @@ fn a_diverged_network_is_whole_again_once_its_parameters_are_written() {
     let data = dataset(Rows::Bytes(&bytes(40 * 30, 5)), 40, 30, 5);
     let step = |network: &mut Network, rate| {
         let optimizer = Optimizer::Sgd { rate, momentum: 0.0 };
-        let settings = Settings { batch: 8, optimizer, shuffle: false, seed: 0 };
+        let settings = Settings { optimizer, shuffle: false, ..PLAIN };
         let mut trainer = Trainer::new(network, &data, &settings).unwrap();
         trainer.run(network, &data, 5, &mut Team::new(true, 1), 1).unwrap();
         network.hash()

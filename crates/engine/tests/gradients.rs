@@ -6,6 +6,7 @@ use common::{bytes, dataset, network, with_team};
 use inkling_engine::dataset::Rows;
 use inkling_engine::network::Network;
 use inkling_engine::optimizer::Optimizer;
+use inkling_engine::schedule::Schedule;
 use inkling_engine::trainer::{Settings, Trainer};
 use inkling_kernels::activation::Activation;
 
@@ -26,8 +27,8 @@ fn activate(f: Activation, z: f64) -> f64 {
     }
 }
 
-/// The mean cross-entropy of all rows, every layer written out in f64.
-fn loss(parameters: &[f64], rows: &[f64], width: usize, hidden: Activation) -> f64 {
+/// The mean cross-entropy of all rows against smoothed targets, every layer written out in f64.
+fn loss(parameters: &[f64], rows: &[f64], width: usize, hidden: Activation, smoothing: f64) -> f64 {
     let samples = rows.chunks(width).enumerate().map(|(i, row)| {
         let (mut x, mut rest) = (row.to_vec(), parameters);
         for (l, &units) in UNITS.iter().enumerate() {
@@ -39,7 +40,9 @@ fn loss(parameters: &[f64], rows: &[f64], width: usize, hidden: Activation) -> f
                 .map(|z| if l + 1 < UNITS.len() { activate(hidden, z) } else { z })
                 .collect();
         }
-        x.iter().map(|z| z.exp()).sum::<f64>().ln() - x[i * 7 % 4]
+        let mean = x.iter().sum::<f64>() / x.len() as f64;
+        let target = (1.0 - smoothing) * x[i * 7 % 4] + smoothing * mean;
+        x.iter().map(|z| z.exp()).sum::<f64>().ln() - target
     });
     samples.sum::<f64>() / (rows.len() / width) as f64
 }
@@ -47,7 +50,8 @@ fn loss(parameters: &[f64], rows: &[f64], width: usize, hidden: Activation) -> f
 #[test]
 fn one_sgd_step_moves_every_weight_by_its_finite_difference() {
     for hidden in [Activation::Linear, Activation::Relu, Activation::Sigmoid, Activation::Tanh] {
-        for (density, batch) in [(4, 6), (16, 6), (4, 1), (16, 3)] {
+        for (density, batch, smoothing) in [(4, 6, 0.0), (16, 6, 0.0), (4, 1, 0.0), (16, 3, 0.0), (4, 6, 0.1)]
+        {
             let width = 11;
             let data_bytes = bytes(batch * width, density);
             let data = dataset(Rows::Bytes(&data_bytes), batch, width, 4);
@@ -55,19 +59,21 @@ fn one_sgd_step_moves_every_weight_by_its_finite_difference() {
             let mut network = network(width, &UNITS, hidden, 5);
             let before: Vec<f64> = parameters(&network).iter().map(|&w| f64::from(w)).collect();
             let optimizer = Optimizer::Sgd { rate: 1.0, momentum: 0.0 };
-            let settings = Settings { batch, optimizer, shuffle: false, seed: 0 };
+            let schedule = Schedule::Constant;
+            let settings = Settings { batch, optimizer, schedule, smoothing, shuffle: false, seed: 0 };
             let mut trainer = Trainer::new(&network, &data, &settings).unwrap();
             with_team(1, |team| trainer.run(&mut network, &data, 1, team, 1)).unwrap();
             let after = parameters(&network);
 
             let rows: Vec<f64> = data_bytes.iter().map(|&b| f64::from(b) / 255.0).collect();
-            let expected = loss(&before, &rows, width, hidden);
+            // The loss that is told of is the plain one.
+            let expected = loss(&before, &rows, width, hidden, 0.0);
             assert!((f64::from(trainer.batch_losses()[0]) - expected).abs() < 1e-5, "{hidden:?}: loss");
             for i in 0..before.len() {
                 let moved = |by: f64| {
                     let mut parameters = before.clone();
                     parameters[i] += by;
-                    loss(&parameters, &rows, width, hidden)
+                    loss(&parameters, &rows, width, hidden, smoothing)
                 };
                 let slope = (moved(1e-5) - moved(-1e-5)) / 2e-5;
                 let gradient = before[i] - f64::from(after[i]);

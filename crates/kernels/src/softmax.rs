@@ -31,12 +31,25 @@ pub fn cross_entropy(logits: &mut [f32], label: usize) -> f64 {
     if sum.is_normal() { ln(f64::from(sum)) - (f64::from(chosen) - f64::from(max)) } else { f64::NAN }
 }
 
-/// The gradient of the batch's mean loss by the logits: `(p - onehot(label)) / batch`.
+/// The gradient of the batch's mean loss by the logits, `(p - target) / batch`. The target is
+/// `(1 - smoothing) onehot(label) + smoothing / classes`: label smoothing (Szegedy et al. 2016, arXiv:1512.00567,
+/// section 7); plain cross-entropy at 0.
+///
+/// # Panics
+/// If the lengths differ.
 #[inline(never)]
-pub fn cross_entropy_gradient(gradient: &mut [f32], probabilities: &[f32], label: usize, batch: f32) {
+pub fn cross_entropy_gradient(
+    gradient: &mut [f32],
+    probabilities: &[f32],
+    label: usize,
+    smoothing: f32,
+    batch: f32,
+) {
     assert_eq!(gradient.len(), probabilities.len(), "cross_entropy_gradient: lengths differ");
+    let other = smoothing / probabilities.len() as f32;
+    let chosen = 1.0 - smoothing + other;
     for (i, (g, &p)) in gradient.iter_mut().zip(probabilities).enumerate() {
-        let target = if i == label { 1.0 } else { 0.0 };
+        let target = if i == label { chosen } else { other };
         *g = zero_below((p - target) / batch, SMALLEST_GRADIENT);
     }
 }
@@ -78,18 +91,32 @@ mod tests {
     fn gradient_agrees_with_finite_differences() {
         let (n, label, h) = (10, 3, 1e-5);
         let z: Vec<f64> = logits(n).iter().map(|&z| f64::from(z)).collect();
-        let loss = |z: &[f64]| z.iter().map(|z| z.exp()).sum::<f64>().ln() - z[label];
         let mut p = logits(n);
         cross_entropy(&mut p, label);
-        let mut g = vec![0.0; n];
-        cross_entropy_gradient(&mut g, &p, label, 1.0);
-        for i in 0..n {
-            let (mut up, mut down) = (z.clone(), z.clone());
-            up[i] += h;
-            down[i] -= h;
-            let slope = (loss(&up) - loss(&down)) / (2.0 * h);
-            assert!((f64::from(g[i]) - slope).abs() < 1e-6, "logit {i}");
+        for smoothing in [0.0, 0.1, 0.75] {
+            // The cross-entropy with each class as the label, weighted by the class's target.
+            let loss = |z: &[f64]| {
+                let mean = z.iter().sum::<f64>() / n as f64;
+                z.iter().map(|z| z.exp()).sum::<f64>().ln() - (1.0 - smoothing) * z[label] - smoothing * mean
+            };
+            let mut g = vec![0.0; n];
+            cross_entropy_gradient(&mut g, &p, label, smoothing as f32, 1.0);
+            for i in 0..n {
+                let (mut up, mut down) = (z.clone(), z.clone());
+                up[i] += h;
+                down[i] -= h;
+                let slope = (loss(&up) - loss(&down)) / (2.0 * h);
+                assert!((f64::from(g[i]) - slope).abs() < 1e-6, "logit {i}, smoothing {smoothing}");
+            }
         }
+    }
+
+    #[test]
+    fn smoothed_targets_are_met_by_their_own_probabilities() {
+        let mut g = [1.0; 4];
+        // A smoothing of a half over four classes: an eighth each, and half for the label besides.
+        cross_entropy_gradient(&mut g, &[0.125, 0.125, 0.625, 0.125], 2, 0.5, 1.0);
+        assert_eq!(g, [0.0; 4]);
     }
 
     #[test]

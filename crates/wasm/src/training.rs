@@ -6,6 +6,7 @@ use crate::network::Network;
 use crate::team::Team;
 use inkling_engine::error::Error;
 use inkling_engine::optimizer::Optimizer;
+use inkling_engine::schedule::Schedule;
 use inkling_engine::trainer::{self, Settings};
 use js_sys::Float32Array;
 use wasm_bindgen::prelude::*;
@@ -15,7 +16,8 @@ pub struct Trainer(trainer::Trainer);
 
 #[wasm_bindgen]
 impl Trainer {
-    /// `optimizer`: 0 Adam, 1 SGD, whose momentum stands in the place of `beta1`.
+    /// `optimizer`: 0 Adam, 1 SGD, whose momentum stands in the place of `beta1`. `cycle`: epochs of a one-cycle
+    /// schedule, 0 for a constant rate.
     #[wasm_bindgen(constructor)]
     #[allow(clippy::too_many_arguments)]
     pub fn new(
@@ -29,14 +31,21 @@ impl Trainer {
         beta1: f64,
         beta2: f64,
         epsilon: f64,
+        cycle: f64,
+        smoothing: f64,
     ) -> JsResult<Self> {
         let optimizer = match optimizer {
             0 => Optimizer::Adam { rate, beta1, beta2, epsilon },
             1 => Optimizer::Sgd { rate, momentum: beta1 },
             _ => return Err(Error::argument("optimizer", "0 or 1", optimizer).into()),
         };
+        let schedule = match size("cycle", cycle)? {
+            0 => Schedule::Constant,
+            epochs => Schedule::OneCycle { epochs },
+        };
+        let seed = seed(seed_number)?;
         let settings =
-            Settings { batch: size("batch", batch)?, optimizer, shuffle, seed: seed(seed_number)? };
+            Settings { batch: size("batch", batch)?, optimizer, schedule, smoothing, shuffle, seed };
         Ok(Self(trainer::Trainer::new(&network.core, &dataset.0, &settings)?))
     }
 
