@@ -84,6 +84,23 @@ fn a_cycle_and_smoothing_give_the_same_bits_for_any_team_and_slices() {
 }
 
 #[test]
+fn each_step_of_a_cycle_has_the_rate_of_its_own() {
+    let data = dataset(Rows::Bytes(&bytes(8 * 30, 4)), 8, 30, 5);
+    let sgd = |rate| Settings { optimizer: Optimizer::Sgd { rate, momentum: 0.0 }, shuffle: false, ..PLAIN };
+    let [mut cycled, mut stepped] = [(); 2].map(|_| network(30, &[19, 12, 5], Relu, 1));
+    let schedule = Schedule::OneCycle { epochs: 5 };
+    let team = &mut Team::new(true, 1);
+    let mut trainer = Trainer::new(&cycled, &data, &Settings { schedule, ..sgd(0.5) }).unwrap();
+    for step in 0..5 {
+        trainer.run(&mut cycled, &data, 1, team, 1).unwrap();
+        let settings = sgd(0.5 * schedule.factor(step, 1));
+        let mut single = Trainer::new(&stepped, &data, &settings).unwrap();
+        single.run(&mut stepped, &data, 1, team, 1).unwrap();
+        assert_eq!(cycled.hash(), stepped.hash(), "step {step}");
+    }
+}
+
+#[test]
 fn settings_outside_their_range_are_errors() {
     let data = dataset(Rows::Bytes(&bytes(61 * 30, 4)), 61, 30, 5);
     let network = network(30, &[19, 12, 5], Relu, 1);
