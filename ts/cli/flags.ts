@@ -8,6 +8,7 @@ import type { TrainOptions } from "../network/options";
 
 /** The flags of `inkling train`, as commander hands them over. */
 export interface TrainFlags {
+  recipe?: string;
   epochs?: string;
   batch?: string;
   layers?: string;
@@ -25,8 +26,9 @@ const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
 
 /** Flags become options as they are: the library checks them, and says what is wrong. */
 export function optionsOf(flags: TrainFlags, classes: number): TrainOptions {
-  const { epochs, batch, rate, optimizer, seed, threads, layers } = flags;
+  const { recipe, epochs, batch, rate, optimizer, seed, threads, layers } = flags;
   return {
+    recipe: recipe as TrainOptions["recipe"],
     epochs: numberOf(epochs),
     batch: numberOf(batch),
     rate: numberOf(rate),
@@ -53,7 +55,7 @@ function hiddenOf(text: string): LayerOptions[] {
 
 /** An error's message with `--batch` for `batch` and for `options.batch`, and `path` for what it stands for in a command. */
 export function inFlagTerms({ message }: Error, path: string): string {
-  const flags = "epochs|batch|layers|rate|optimizer|seed|threads|relaxed";
+  const flags = "recipe|epochs|batch|layers|rate|optimizer|seed|threads|relaxed";
   return message
     .replace(new RegExp(`^(?:options\\.)?(${flags})\\b`), "--$1")
     .replace(/^mnist\b/, "--data")

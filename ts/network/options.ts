@@ -7,6 +7,7 @@ import { InputError } from "../errors";
 import { architecture, type LayerOptions } from "./architecture";
 import type { Model } from "./model";
 import { checkModel, NativeModel } from "./native-model";
+import { DEFAULTS_OF, RECIPES, type Recipe } from "./recipe";
 
 /** Adam, with the settings of Kingma & Ba by default, or gradient descent with momentum. */
 export type Optimizer =
@@ -16,13 +17,27 @@ export type Optimizer =
   | { name: "sgd"; momentum?: number };
 
 export interface TrainOptions {
-  /** Times that all rows are seen, from 1; by default 25. */
+  /**
+   * By default `"reference"`: a constant rate and plain cross-entropy. `"fast"` reaches a good accuracy in few epochs:
+   *
+   * - the rate makes one cycle over the run: in a straight line from 0 up to `rate` in the first quarter of its steps,
+   *   and in another down to 0 (Smith & Topin 2018, arXiv:1708.07120);
+   * - labels are smoothed: a tenth of a row's target is spread over all classes (Szegedy et al. 2016,
+   *   arXiv:1512.00567). Events and evaluations tell of the plain cross-entropy all the same;
+   * - other defaults, given below. What you set yourself counts, and the cycle stretches over your `epochs`. It was
+   *   chosen for tens of thousands of rows: far fewer want more epochs.
+   */
+  recipe?: Recipe | undefined;
+  /** Times that all rows are seen, from 1; by default 25, with the fast recipe 3. */
   epochs?: number | undefined;
-  /** Rows of a step, from 1; by default 64. The last batch of an epoch takes what is left. */
+  /** Rows of a step, from 1; by default 64, fast 192. The last batch of an epoch takes what is left. */
   batch?: number | undefined;
-  /** The learning rate, above 0; by default 0.001. */
+  /** The learning rate, above 0; by default 0.001, fast 0.008, which is then its peak. */
   rate?: number | undefined;
-  /** By default `"adam"` (0.9, 0.999, 1e-8); `"sgd"` has a momentum of 0.9. */
+  /**
+   * `"adam"` has betas of 0.9 and 0.999 and an epsilon of 1e-8, `"sgd"` a momentum of 0.9. By default `"adam"`, fast
+   * `{ name: "adam", beta1: 0.7, beta2: 0.95 }`.
+   */
   optimizer?: Optimizer | undefined;
   /** All layers, the output included, whose units are the data's classes; by default `[128, 64, classes]`. */
   layers?: readonly LayerOptions[] | undefined;
@@ -43,10 +58,7 @@ export interface TrainOptions {
 }
 
 const DEFAULTS = {
-  epochs: 25,
-  batch: 64,
-  rate: 0.001,
-  optimizer: "adam",
+  recipe: "reference",
   hidden: [128, 64],
   seed: 0,
   shuffle: true,
@@ -59,7 +71,7 @@ const DEFAULTS = {
 
 const KNOWN = [
   ...["epochs", "batch", "rate", "optimizer", "layers", "seed", "shuffle", "threads", "relaxed", "test"],
-  ...["model", "signal"],
+  ...["model", "signal", "recipe"],
 ];
 const MAX_EPOCHS = 1_000_000;
 const MAX_BATCH = 65_536;
@@ -79,6 +91,9 @@ export interface Plan {
   readonly batch: number;
   readonly rate: number;
   readonly optimizer: OptimizerSettings;
+  /** Whether the rate makes one cycle over the epochs. */
+  readonly cycle: boolean;
+  readonly smoothing: number;
   readonly seed: number;
   readonly shuffle: boolean;
   readonly threads: number;
@@ -91,11 +106,13 @@ export interface Plan {
 /** @throws {InputError} naming the first option that is unknown or wrong. */
 export function planOf(data: Dataset, given: TrainOptions): Plan {
   if (!isDataset(data)) throw new InputError("data", "a data set of dataset, idx or mnist", data);
+  const { recipe = DEFAULTS.recipe } = object("options", given, KNOWN);
+  const defaults = DEFAULTS_OF[oneOf("recipe", recipe, RECIPES)];
   const {
-    epochs = DEFAULTS.epochs,
-    batch = DEFAULTS.batch,
-    rate = DEFAULTS.rate,
-    optimizer = DEFAULTS.optimizer,
+    epochs = defaults.epochs,
+    batch = defaults.batch,
+    rate = defaults.rate,
+    optimizer = defaults.optimizer,
     seed = DEFAULTS.seed,
     shuffle = DEFAULTS.shuffle,
     threads = defaultThreads(),
@@ -104,7 +121,7 @@ export function planOf(data: Dataset, given: TrainOptions): Plan {
     model,
     test,
     signal,
-  } = object("options", given, KNOWN);
+  } = given;
   if (signal !== undefined && !(signal instanceof AbortSignal)) {
     throw new InputError("signal", "an AbortSignal", signal);
   }
@@ -113,6 +130,8 @@ export function planOf(data: Dataset, given: TrainOptions): Plan {
     batch: whole("batch", batch, 1, MAX_BATCH),
     rate: positive("rate", rate, MAX_RATE),
     optimizer: optimizerOf(optimizer),
+    cycle: defaults.cycle,
+    smoothing: defaults.smoothing,
     seed: whole("seed", seed, 0, Number.MAX_SAFE_INTEGER),
     shuffle: flag("shuffle", shuffle),
     threads: whole("threads", threads, 1, MAX_THREADS),

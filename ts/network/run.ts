@@ -11,7 +11,7 @@ export interface BatchEvent {
   readonly batch: number;
   /** Batches of an epoch. */
   readonly batches: number;
-  /** The mean loss of this batch. */
+  /** The mean loss of this batch; all losses are plain cross-entropy, whatever the recipe. */
   readonly loss: number;
   /** Rows trained on in a second, over this epoch so far. */
   readonly rowsPerSecond: number;

@@ -108,10 +108,12 @@ async function trainEpoch(
 }
 
 function newTrainer(engine: Engine, plan: Plan, rows: ResidentDataset): Trainer {
-  const { batch, seed, shuffle, rate, optimizer } = plan;
+  const { batch, seed, shuffle, rate, optimizer, smoothing } = plan;
   const { code, beta1, beta2, epsilon } = optimizer;
+  const step = [rate, beta1, beta2, epsilon] as const;
+  const cycle = plan.cycle ? plan.epochs : 0;
   const network = plan.model.networkIn(engine);
   return engine.call(
-    () => new engine.bindings.Trainer(network, rows, batch, seed, shuffle, code, rate, beta1, beta2, epsilon),
+    () => new engine.bindings.Trainer(network, rows, batch, seed, shuffle, code, ...step, cycle, smoothing),
   );
 }
