@@ -1,4 +1,4 @@
-// A contestant's side of a contest: warms up once, then works each time it is asked.
+// A contestant's side of a contest: warms up once, as a rule, then works each time it is asked.
 
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
@@ -6,8 +6,8 @@ import { dirname, join } from "node:path";
 import { createInterface } from "node:readline";
 
 /** `work` does the task once and returns the answer, an object for JSON. */
-export async function contestant(work) {
-  await work();
+export async function contestant(work, { warmUp = true } = {}) {
+  if (warmUp) await work();
   console.log(JSON.stringify({ ready: true }));
   for await (const _ of createInterface({ input: process.stdin })) console.log(JSON.stringify(await work()));
 }

@@ -1,10 +1,10 @@
-// The contest's side of a contestant: a process that prints one JSON line when it is warm, `{"ready":true}`, and for
+// The contest's side of a contestant: a process that prints one JSON line when it is ready, `{"ready":true}`, and for
 // each line that it reads does its work once and prints what it has to say of it, an object too.
 
 import { spawn } from "node:child_process";
 import { createInterface } from "node:readline";
 
-/** Starts a contestant and waits until it is warm. */
+/** Starts a contestant and waits until it is ready. */
 export async function begin(command, args) {
   const child = spawn(command, args, { stdio: ["pipe", "pipe", "pipe"] });
   const complaints = [];

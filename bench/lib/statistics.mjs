@@ -6,6 +6,10 @@ export function median(values) {
   return sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
 }
 
+export function mean(values) {
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
+}
+
 export function spread(values) {
   return { median: median(values), lowest: Math.min(...values), highest: Math.max(...values) };
 }
