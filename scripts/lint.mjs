@@ -10,7 +10,16 @@ export async function lint() {
     ["biome", process.execPath, ["node_modules/@biomejs/biome/bin/biome", "check", "--error-on-warnings"]],
     ["tsc", process.execPath, ["node_modules/typescript/bin/tsc", "--noEmit"]],
   ];
-  const clippy = ["clippy", "--quiet", "--workspace", "--all-targets", "--all-features", "--", "-D", "warnings"];
+  const clippy = [
+    "clippy",
+    "--quiet",
+    "--workspace",
+    "--all-targets",
+    "--all-features",
+    "--",
+    "-D",
+    "warnings",
+  ];
   for (const [name, args] of [
     ["rustfmt", ["fmt", "--all", "--check"]],
     ["clippy", clippy],
