@@ -7,7 +7,7 @@ use inkling_kernels::compress::byte_values;
 use inkling_kernels::sparse::Entry;
 
 /// Rows with less than this share of values that are not zero are kept and multiplied as sparse rows.
-const SPARSE_BELOW: f64 = 0.5;
+const SPARSE_BELOW: f64 = 0.6;
 /// Inputs that a 16-bit column index can tell apart.
 pub(crate) const SHORT_INDICES: usize = 1 << 16;
 /// Bytes that a processor fetches at once.
