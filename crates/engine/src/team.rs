@@ -17,10 +17,11 @@ const COUNT_BITS: u32 = 8;
 /// The count that sends every member home.
 const CLOSED: u64 = (1 << COUNT_BITS) - 1;
 
-/// Turns of a spin before sleeping, about a millisecond: longer than the usual waits inside a slice of training. (A
-/// turn takes a nanosecond in WebAssembly, which has no pause instruction, and far longer natively.)
-/// Members who take turns sleeping look like one busy thread to the system, which may keep them on one processor.
-const SPINS: u32 = if cfg!(target_arch = "wasm32") { 1_000_000 } else { 20_000 };
+/// Turns of a spin before sleeping, about 20 microseconds (WebAssembly has no pause instruction): longer than nearly all
+/// waits inside a slice of training, yet so short that little is lost when somebody else's program has taken a member's
+/// processor. Then a member that sleeps gives it its own; one that spins for longer keeps it, and a step of two members
+/// took ten times as long.
+const SPINS: u32 = 20_000;
 /// The same with more members than processors, where spinning keeps others from working.
 const FEW_SPINS: u32 = 50;
 
