@@ -7,7 +7,7 @@ use crate::memory::{area, zeroed};
 use crate::network::Network;
 use crate::samples::{Places, forward};
 use crate::storage::Rows;
-use inkling_kernels::compress::{CHUNK, byte_values, compress_bytes, compress_floats, first_not_finite};
+use inkling_kernels::compress::{byte_values, compress_bytes, compress_floats, first_not_finite};
 use inkling_kernels::softmax::softmax;
 use inkling_kernels::sparse::{Entry, weighted_rows};
 
@@ -40,7 +40,7 @@ impl ForwardPass {
         let places = Places::new(network, false);
         Ok(Self {
             group,
-            entries: zeroed(area(group, network.inputs().next_multiple_of(CHUNK))?)?,
+            entries: zeroed(area(group, network.inputs())?)?,
             ends: zeroed(group + 1)?,
             rows: Floats::zeroed(area(group, places.stride)?)?,
             places,

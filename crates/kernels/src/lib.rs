@@ -13,6 +13,7 @@ pub mod gemm;
 pub mod gradient;
 pub mod lanes;
 pub mod ln;
+mod masks;
 pub mod sgd;
 mod single_row;
 pub mod softmax;
