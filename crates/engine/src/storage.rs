@@ -3,7 +3,6 @@
 use crate::error::Result;
 use crate::memory::{area, with_capacity};
 use core::ops::Range;
-use inkling_kernels::compress::byte_values;
 use inkling_kernels::sparse::Entry;
 
 /// Rows with less than this share of values that are not zero are kept and multiplied as sparse rows.
@@ -62,13 +61,11 @@ enum Layout {
 pub(crate) struct Storage {
     width: usize,
     layout: Layout,
-    /// `byte / 255` of every byte.
-    table: [f32; 256],
 }
 
 impl Storage {
     pub fn empty(width: usize) -> Self {
-        Self { width, layout: Layout::Empty, table: byte_values() }
+        Self { width, layout: Layout::Empty }
     }
 
     /// Room for `length` rows of the kind of `rows`, of whose values `set` are not zero.
@@ -94,7 +91,7 @@ impl Storage {
         } else {
             Layout::Dense(values)
         };
-        Ok(Self { layout, ..Self::empty(width) })
+        Ok(Self { width, layout })
     }
 
     pub fn is_empty(&self) -> bool {
@@ -125,7 +122,7 @@ impl Storage {
         let range = row * self.width..(row + 1) * self.width;
         match &self.layout {
             Layout::Dense(Values::Bytes(x)) => {
-                out.iter_mut().zip(&x[range]).for_each(|(out, &byte)| *out = self.table[usize::from(byte)]);
+                out.iter_mut().zip(&x[range]).for_each(|(out, &byte)| *out = value_of(byte));
             }
             Layout::Dense(Values::Floats(x)) => out.copy_from_slice(&x[range]),
             _ => unreachable!("a sparse set is read by read_sparse"),
@@ -138,15 +135,11 @@ impl Storage {
         };
         let range = starts[row]..starts[row + 1];
         let out = &mut out[..range.len()];
-        match indices {
-            Indices::Short(x) => out.iter_mut().zip(&x[range.clone()]).for_each(|(e, &i)| e.index = i.into()),
-            Indices::Long(x) => out.iter_mut().zip(&x[range.clone()]).for_each(|(e, &i)| e.index = i),
-        }
-        match values {
-            Values::Bytes(x) => {
-                out.iter_mut().zip(&x[range]).for_each(|(e, &byte)| e.value = self.table[usize::from(byte)]);
-            }
-            Values::Floats(x) => out.iter_mut().zip(&x[range]).for_each(|(e, &value)| e.value = value),
+        match (indices, values) {
+            (Indices::Short(i), Values::Bytes(v)) => decode(out, &i[range.clone()], &v[range], value_of),
+            (Indices::Long(i), Values::Bytes(v)) => decode(out, &i[range.clone()], &v[range], value_of),
+            (Indices::Short(i), Values::Floats(v)) => decode(out, &i[range.clone()], &v[range], |x| x),
+            (Indices::Long(i), Values::Floats(v)) => decode(out, &i[range.clone()], &v[range], |x| x),
         }
         out.len()
     }
@@ -165,6 +158,24 @@ impl Storage {
             Values::Bytes(x) => x[range].iter().step_by(LINE).map(|&v| v.into()).fold(sum, mix),
             Values::Floats(x) => x[range].iter().step_by(LINE / 4).map(|v| v.to_bits()).fold(sum, mix),
         }
+    }
+}
+
+/// What a byte stands for. A division of whole registers, where a table would be looked up one by one.
+#[inline(always)]
+fn value_of(byte: u8) -> f32 {
+    f32::from(byte) / 255.0
+}
+
+#[inline(never)]
+fn decode<I: Copy + Into<u32>, V: Copy>(
+    out: &mut [Entry],
+    indices: &[I],
+    values: &[V],
+    value_of: impl Fn(V) -> f32,
+) {
+    for ((entry, &index), &value) in out.iter_mut().zip(indices).zip(values) {
+        *entry = Entry { index: index.into(), value: value_of(value) };
     }
 }
 
