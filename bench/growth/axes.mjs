@@ -19,7 +19,7 @@ export function axes() {
     axis("depth", "hidden layers of 128", [1, 2, 3, 4, 5, 6, 7, 8], (depth) => ({
       layers: [...Array(depth).fill(128), 10],
     })),
-    axis("density", "per cent of values not zero", [0, 1, 5, 10, 20, 30, 50, 70, 100], (percent) => ({
+    axis("density", "per cent of values not zero", [10, 0, 1, 5, 20, 30, 50, 60, 70, 100], (percent) => ({
       density: percent / 100,
     })),
     axis("rows", "rows of 32 bytes; layers of 64 and 10", powers(1000, 1_000_000, 10), (rows) => ({

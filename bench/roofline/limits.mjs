@@ -7,8 +7,11 @@ const [FIRST, SECOND, CLASSES] = [128, 64, 16]; // The ten classes are padded to
 const FLOAT = 4;
 /** Bytes of an entry in the data set, and in a batch. */
 const [STORED, ENTRY] = [3, 8];
-/** Bytes read for a product: where entries pick rows of 32 columns, and in a tile of 4 rows by 8 columns. */
-const [SPARSE_PRODUCT, TILE_PRODUCT] = [FLOAT + ENTRY / 32, ((8 + 4) / 32) * FLOAT];
+/**
+ * Bytes of a product in loads of 16: an entry and its row of 32 columns take 10 of them, a step of a tile of 4 rows by 8
+ * columns takes 6.
+ */
+const [SPARSE_PRODUCT, TILE_PRODUCT] = [(10 * 16) / 32, (6 * 16) / 32];
 
 /** What can hold a phase up, and in which of the measured rates it is counted. */
 const BOUNDS = {
@@ -16,13 +19,14 @@ const BOUNDS = {
   roots: { rate: "rootAndDivide", label: "roots, divisions" },
   bytes: { rate: "firstCache", label: "first cache" },
   far: { rate: "secondCache", label: "second cache" },
+  farthest: { rate: "memory", label: "memory" },
 };
 
 const sparse = (entries) => ({ products: entries * FIRST, bytes: entries * FIRST * SPARSE_PRODUCT });
 const dense = (products) => ({ products, bytes: products * TILE_PRODUCT });
-/** Six multiplications and four additions a weight; weight, moments and gradient are read, all but the last written. */
+/** Ten multiplications and additions a weight; weight, moments and gradient are read, all but the last written. */
 const adam = (weights) => ({
-  products: 6 * weights,
+  products: 5 * weights,
   roots: weights,
   bytes: 7 * FLOAT * weights,
   far: 6 * FLOAT * weights,
@@ -32,21 +36,22 @@ const size = (inputs, units) => (inputs + 1) * units;
 
 /** The work of each phase by its name, in parts that follow each other. */
 function work(entries) {
-  const read = { bytes: entries * (STORED + ENTRY), far: entries * STORED };
+  const read = { bytes: entries * (STORED + ENTRY), farthest: entries * STORED };
   const first = { ...sparse(entries), far: INPUTS * FIRST * FLOAT };
   const forward = dense(BATCH * (FIRST * SECOND + SECOND * CLASSES));
+  // An exponential takes a polynomial of some ten terms.
+  const loss = { products: BATCH * 10 * 12, bytes: BATCH * CLASSES * 4 * FLOAT };
   return {
     "sparse rows": [read],
     "compressed columns": [{ bytes: 3 * entries * ENTRY }],
     "sparse forward": [first],
     "dense forward": [forward],
-    // An exponential takes a polynomial of some ten terms.
-    loss: [{ products: BATCH * 10 * 12, bytes: BATCH * CLASSES * 4 * FLOAT }],
+    loss: [loss],
     backward: [forward],
     "layer 1 + Adam": [sparse(entries), adam(size(INPUTS, FIRST))],
     "layer 2 + Adam": [dense(BATCH * FIRST * SECOND), adam(size(FIRST, SECOND))],
     "layer 3 + Adam": [dense(BATCH * SECOND * CLASSES), adam(size(SECOND, CLASSES))],
-    evaluation: [read, first, forward],
+    evaluation: [read, first, forward, loss],
   };
 }
 

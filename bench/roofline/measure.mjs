@@ -1,5 +1,5 @@
-// Measures in a process of its own and prints JSON: `measure.mjs FOLDER ROUNDS`, the folder of a build with the probe. As
-// a worker it is the second member of the team.
+// Measures in a process of its own and prints JSON: `measure.mjs FOLDER ROUNDS`, the folder of a build with the probe.
+// As a worker it is the second member of the team.
 
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -81,6 +81,7 @@ function peaksOf(rounds) {
     rootAndDivide: WIDTH / fastest(rounds, 2e6, wasm.rootAndDivide),
     firstCache: read(2 ** 14),
     secondCache: read(400_000),
+    memory: read(2 ** 26),
     call: fastest(rounds, 1e6, (n) => {
       for (let i = 0; i < n; i++) wasm.nothing();
     }),

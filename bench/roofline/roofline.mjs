@@ -22,6 +22,7 @@ const PEAKS = [
   ["rootAndDivide", "square roots with divisions", 1e-9, "G/s"],
   ["firstCache", "reading 16 KB (first cache)", 1e-9, "GB/s"],
   ["secondCache", "reading 400 KB (second cache)", 1e-9, "GB/s"],
+  ["memory", "reading 64 MB (memory)", 1e-9, "GB/s"],
   ["call", "a call from JavaScript", 1e9, "ns"],
   ["barrier", "a job for two threads and back", 1e9, "ns"],
 ];

@@ -3,7 +3,7 @@
 import { createNetwork, engine, init, mnist, train, type Variant } from "inkling";
 import { afterAll, describe, expect, it } from "vitest";
 import { newNodePath } from "../../scripts/lib/tools.mjs";
-import { madeUp } from "../support/made-up";
+import { bytes, madeUp } from "../support/made-up";
 import { root, start } from "../support/programs";
 
 /** One epoch of all of MNIST with seed 1: the golden hash. */
@@ -64,6 +64,32 @@ describe.each(BUILDS)("%s", (variant) => {
       "cf1b8edd08f66669",
       "a064b4fed9426deb",
     ]);
+  });
+});
+
+describe.each(BUILDS)("predictions of %s", (variant) => {
+  /** The Rust tests expect the same numbers of plain loops: masks of 64 values, a tail, sparse and dense, one and many. */
+  it("have the bits of the portable kernels", async () => {
+    await init({ variant });
+    const layers = [
+      { units: 37, activation: "tanh" as const, init: "glorot" as const },
+      { units: 5, init: "glorot" as const },
+    ];
+    const model = createNetwork({ inputs: 200, layers, seed: 4 });
+    const hashOf = (rows: Uint8Array | Float32Array) => {
+      const bits = new Uint32Array(model.predictSync(rows).buffer);
+      const hash = bits.reduce((hash, p) => ((hash << 5) | (hash >>> 27)) ^ p, 0);
+      return (hash >>> 0).toString(16).padStart(8, "0");
+    };
+    for (const [density, count, expected] of [
+      [3, 9, "9987a71b"],
+      [16, 9, "894ede85"],
+      [3, 1, "2f822044"],
+    ] as const) {
+      const rows = bytes(count * 200, density);
+      expect(hashOf(rows)).toBe(expected);
+      expect(hashOf(Float32Array.from(rows, (byte) => byte / 255))).toBe(expected);
+    }
   });
 });
 

@@ -101,6 +101,9 @@ describe("a trap", () => {
     expect(other.weightsHash).toBe(otherHash);
     expect(await evaluate(model, data)).toEqual(await evaluate(expected, data));
     expect(await predict(model, data.inputs)).toHaveLength(60);
+    expect(model.predictSync(data.inputs.subarray(0, 12))).toEqual(
+      expected.predictSync(data.inputs.subarray(0, 12)),
+    );
     await expect(train(data, { ...options, model })).resolves.toBe(model);
   });
 });

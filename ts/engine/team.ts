@@ -23,6 +23,9 @@ export class Crew {
   most: number;
   readonly #workers: Hired[] = [];
   #growing: Promise<void> = Promise.resolve();
+  /** Threads that were asked for without waiting. */
+  #invited = 1;
+  #dismissed = false;
 
   constructor(
     private readonly instance: Instance,
@@ -37,13 +40,23 @@ export class Crew {
    * build has no threads or the host refuses workers.
    */
   async muster(threads: number): Promise<number> {
-    this.#growing = this.#growing.then(() => this.#grow(threads));
-    await this.#growing;
+    const grown = this.#growing.then(() => this.#grow(threads));
+    // A failure is for who asked; the next one asks anew.
+    this.#growing = grown.catch(() => {});
+    await grown;
     return Math.min(threads, this.team.members);
+  }
+
+  /** The same without waiting: who is ready helps. If nobody comes, those who wait for a muster are told. */
+  invite(threads: number): void {
+    if (threads <= this.#invited) return;
+    this.#invited = threads;
+    this.muster(threads).catch(() => {});
   }
 
   /** Ends all workers, whatever they do. */
   dismiss(): void {
+    this.#dismissed = true;
     for (const worker of this.#workers) worker.terminate();
   }
 
@@ -61,8 +74,9 @@ export class Crew {
     const answers = await Promise.all(Array.from({ length: wanted }, () => hire(orders, this.workerUrl)));
     const joining = answers.filter((worker) => worker !== undefined);
     this.#workers.push(...joining);
+    if (this.#dismissed) return this.dismiss();
     // A worker says that it is ready just before it joins.
-    while (this.team.members < before + joining.length) await nextTurn();
+    while (!this.#dismissed && this.team.members < before + joining.length) await nextTurn();
     if (joining.length < wanted) this.most = this.team.members;
   }
 }

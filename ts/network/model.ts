@@ -28,14 +28,16 @@ export interface Model {
   /** Whether the last training of it was ended by its signal. */
   readonly aborted: boolean;
   /**
-   * Class probabilities at once, on the calling thread: for one row in a few microseconds and without allocating, for
-   * many with the help of the engine's threads, where it has started any.
+   * Class probabilities at once, on the calling thread: of one row in a few microseconds, and into `out` without
+   * allocating; of many with the help of the engine's threads, which it starts for thousands of rows but does not wait for.
    *
    * @param rows - one row, `[inputs]`, or several, `[count, inputs]`: bytes stand for `byte / 255`, floats for themselves.
-   * @param out - `[classes]` or `[count, classes]`, to be written and returned; by default a new array.
-   * @returns the probabilities; those of each row add up to 1 within 1e-5.
-   * @throws {InputError} if a length is another or a number is not finite.
-   * @throws {EngineError} in a browser, if nothing has loaded the engine yet: `await init()` first.
+   * @param out - `[classes]` or `[count, classes]`, to be written and returned, in other memory than the rows; by default
+   * a new array. After an error it may be partly written.
+   * @returns the probabilities; those of each row add up to 1, within 1e-5 for up to a thousand classes.
+   * @throws {InputError} if a length is another, a number is not finite or the model was disposed.
+   * @throws {EngineError} if memory runs out or the engine fails; in a browser also if nothing has loaded it yet: `await
+   * init()` first.
    */
   predictSync(rows: NumericRows, out?: Float32Array): Float32Array;
   /** Writes a safetensors file. @throws {InputError} if the file cannot be written or there is no file system. */

@@ -1,7 +1,7 @@
 // The one implementation of a model: parameters that move into an engine's memory when one first needs them.
 
 import { finite, MAX_CLASSES, object } from "../check";
-import { defaultThreads, type Engine, loadedEngine } from "../engine/engine";
+import { type Engine, loadedEngine } from "../engine/engine";
 import { type NumericRows, Predictor } from "../engine/predictor";
 import type { Network } from "../engine/wasm/bindings";
 import { EngineError, InputError } from "../errors";
@@ -27,6 +27,7 @@ interface Home {
   readonly engine: Engine;
   readonly network: Network;
   readonly predictor: Predictor;
+  readonly isRelaxed: boolean;
 }
 
 /** What this has beyond `Model` is for this library. */
@@ -89,7 +90,10 @@ export class NativeModel implements Model {
     const probabilities = out ?? new Float32Array(count * labels.length);
     if (!(probabilities instanceof Float32Array) || probabilities.length !== count * labels.length)
       throw new InputError("out", `a Float32Array of ${count * labels.length}, [rows, classes]`, out);
-    this.#anywhere().predictor.run(rows, probabilities, "rows", defaultThreads());
+    let home = this.#anywhere();
+    // What relaxed SIMD has trained comes back for the bits that every host gives.
+    if (home.isRelaxed && !this.training) home = this.#homeIn(loadedEngine());
+    home.predictor.run(rows, probabilities, "rows");
     return probabilities;
   }
 
@@ -100,7 +104,7 @@ export class NativeModel implements Model {
 
   dispose(): void {
     if (this.training) throw new InputError("model", "a model that is not being trained", "one that is");
-    if (this.#home && !this.#home.engine.broken) this.#home.network.free();
+    this.#leave();
     this.#home = this.#start = this.#kept = undefined;
     this.#disposed = true;
   }
@@ -112,7 +116,14 @@ export class NativeModel implements Model {
 
   /** The probabilities of whole rows, `[count, classes]`; `argument` is what the caller knows the rows as. */
   predictIn(engine: Engine, rows: NumericRows, out: Float32Array, argument: string): void {
-    this.#homeIn(engine).predictor.run(rows, out, argument, defaultThreads());
+    this.#homeIn(engine).predictor.run(rows, out, argument);
+  }
+
+  /** Gives back what the engine holds. */
+  #leave(): void {
+    if (!this.#home || this.#home.engine.broken) return;
+    this.#home.predictor.free();
+    this.#home.network.free();
   }
 
   #homeIn(engine: Engine): Home {
@@ -127,9 +138,9 @@ export class NativeModel implements Model {
       return new engine.bindings.Network(this.inputs, units, activations, inits, seed);
     });
     if (parameters) engine.call(() => network.writeParameters(0, parameters));
-    if (this.#home && !this.#home.engine.broken) this.#home.network.free();
+    this.#leave();
     const predictor = new Predictor(engine, network, this.inputs, this.labels.length);
-    this.#home = { engine, network, predictor };
+    this.#home = { engine, network, predictor, isRelaxed: engine.instance.variant.includes("relaxed") };
     this.#start = undefined;
     return this.#home;
   }

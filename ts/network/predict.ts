@@ -13,7 +13,7 @@ export interface Prediction {
   readonly index: number;
   /** Its probability. */
   readonly confidence: number;
-  /** The probability of every class; they add up to 1 within 1e-5. */
+  /** The probability of every class; they add up to 1, within 1e-5 for up to a thousand classes. */
   readonly probabilities: Float32Array;
 }
 

@@ -13,7 +13,7 @@ use inkling_kernels::sparse::{Entry, weighted_rows};
 
 /// Rows that go through the layers together: enough to reuse the weights, few enough to stay in the cache.
 const GROUP: usize = 32;
-/// Entries of a group: very wide rows go one by one.
+/// Inputs or outputs of a group: very wide rows go one by one.
 const GROUP_VALUES: usize = 1 << 16;
 
 /// A thread's memory, allocated once.
@@ -35,9 +35,10 @@ impl ForwardPass {
     ///
     /// # Errors
     /// If memory runs out.
+    #[inline(never)]
     pub fn new(network: &Network, capacity: usize) -> Result<Self> {
-        let group = (GROUP_VALUES / network.inputs()).clamp(1, GROUP).min(capacity);
         let places = Places::new(network, false);
+        let group = (GROUP_VALUES / network.inputs().max(places.stride)).clamp(1, GROUP).min(capacity);
         Ok(Self {
             group,
             entries: zeroed(area(group, network.inputs())?)?,
@@ -49,6 +50,7 @@ impl ForwardPass {
     }
 
     /// `out <- the probabilities of some rows`, `[rows, classes]`. Says which value is not finite, if any.
+    #[inline(never)]
     pub fn run(&mut self, network: &Network, inputs: Rows, out: &mut [f32]) -> Option<usize> {
         let (width, classes) = (network.inputs(), network.classes());
         for (i, out) in out.chunks_mut(self.group * classes).enumerate() {

@@ -56,9 +56,13 @@ impl Network {
 
     /// FNV-1a, 64 bits (Fowler, Noll & Vo), over the parameters' little-endian bytes.
     pub fn hash(&self) -> u64 {
-        let bytes = self.pieces().flatten().flat_map(|x| x.to_le_bytes());
-        bytes
-            .fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
+        let mut hash = 0xcbf2_9ce4_8422_2325;
+        for piece in self.pieces() {
+            for byte in piece.iter().flat_map(|x| x.to_le_bytes()) {
+                hash = (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
+            }
+        }
+        hash
     }
 }
 

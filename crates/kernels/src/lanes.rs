@@ -1,4 +1,4 @@
-//! Four `f32` in one register: the only place that names a processor's instructions.
+//! Four `f32` in one register: with `masks` the only place that names a processor's instructions.
 //!
 //! `load` and `store` take real `[f32; 4]`s, so everything written over the lanes is safe code. Off WebAssembly the
 //! lanes are a plain array, which gives the same bits and lets the kernels be tested natively.

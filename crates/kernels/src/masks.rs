@@ -1,4 +1,4 @@
-//! Which of 64 values are not zero, a bit for each: the second place that names a processor's instructions.
+//! Which of 64 values are not zero, a bit for each: with `lanes` the only place that names a processor's instructions.
 //!
 //! Off WebAssembly plain loops give the same bits.
 

@@ -4,59 +4,72 @@ use crate::arguments::{JsResult, size};
 use crate::data::Dataset;
 use crate::network::Network;
 use crate::team::Team;
-use inkling_engine::evaluation;
+use inkling_engine::{evaluation, predict};
 use js_sys::Uint32Array;
 use wasm_bindgen::prelude::*;
 
-/// Rows are written to the addresses below, in the engine's memory, and probabilities read from there: one row is
-/// predicted in microseconds, so nothing may be allocated on the way.
+/// What `predict` returns when all is well, and when there is an error, which `predictTogether` tells.
+const FINE: i32 = -1;
+const ERROR: i32 = -2;
+
+/// The predictions of one network. Rows are written to its addresses, in the engine's memory, and probabilities read
+/// from there: one row is predicted in microseconds, so nothing may be allocated on the way.
 #[wasm_bindgen]
-impl Network {
+pub struct Predictor(predict::Predictor);
+
+#[wasm_bindgen]
+impl Predictor {
+    #[wasm_bindgen(constructor)]
+    pub fn new(network: &Network) -> JsResult<Self> {
+        Ok(Self(predict::Predictor::new(&network.0)?))
+    }
+
     /// Makes room for so many rows, or for as many as are worth predicting at once; says for how many there is. The
-    /// addresses change when it grows.
-    #[wasm_bindgen(js_name = reserveRows)]
-    pub fn reserve_rows(&mut self, rows: f64) -> JsResult<usize> {
-        Ok(self.predictor.reserve(&self.core, size("rows", rows)?)?)
+    /// addresses change when it grows or fails.
+    pub fn reserve(&mut self, network: &Network, rows: f64) -> JsResult<usize> {
+        Ok(self.0.reserve(&network.0, size("rows", rows)?)?)
     }
 
     /// Where rows of bytes go, one after the other; a byte stands for `byte / 255`.
     #[wasm_bindgen(getter, js_name = bytesAddress)]
     pub fn bytes_address(&mut self) -> usize {
-        self.predictor.bytes().as_mut_ptr().expose_provenance()
+        self.0.bytes().as_mut_ptr().expose_provenance()
     }
 
     /// Where rows of floats go, one after the other.
     #[wasm_bindgen(getter, js_name = floatsAddress)]
     pub fn floats_address(&mut self) -> usize {
-        self.predictor.floats().as_mut_ptr().expose_provenance()
+        self.0.floats().as_mut_ptr().expose_provenance()
     }
 
     /// Where the probabilities come out, `[rows, classes]`.
     #[wasm_bindgen(getter, js_name = probabilitiesAddress)]
     pub fn probabilities_address(&self) -> usize {
-        self.predictor.probabilities().as_ptr().expose_provenance()
+        self.0.probabilities().as_ptr().expose_provenance()
     }
 
-    /// Predicts the first `rows` rows on this thread. Returns -1, or the place of a float that is not finite.
-    pub fn predict(&mut self, rows: usize, floats: bool) -> i32 {
-        place(self.predictor.run_alone(&self.core, rows, floats))
+    /// Predicts the first `rows` rows, as far as there is room, on this thread. Returns -1, the place of a float that
+    /// is not finite, or -2 for an error: a number, since a `Result` would be an array for JavaScript to collect.
+    pub fn predict(&mut self, network: &Network, rows: usize, floats: bool) -> i32 {
+        self.0.run_alone(&network.0, rows, floats).map_or(ERROR, place)
     }
 
-    /// The same with up to `threads` of a team.
+    /// The same with up to `threads` of a team; errors are thrown.
     #[wasm_bindgen(js_name = predictTogether)]
     pub fn predict_together(
         &mut self,
+        network: &Network,
         rows: usize,
         floats: bool,
         team: &mut Team,
         threads: usize,
     ) -> JsResult<i32> {
-        Ok(place(self.predictor.run(&self.core, rows, floats, &mut team.0, threads)?))
+        Ok(place(self.0.run(&network.0, rows, floats, &mut team.0, threads)?))
     }
 }
 
 fn place(wrong: Option<usize>) -> i32 {
-    wrong.map_or(-1, |at| at as i32)
+    wrong.map_or(FINE, |at| at as i32)
 }
 
 /// An evaluation, in slices of rows.
@@ -67,7 +80,7 @@ pub struct Evaluation(evaluation::Evaluation);
 impl Evaluation {
     #[wasm_bindgen(constructor)]
     pub fn new(network: &Network, dataset: &Dataset) -> JsResult<Self> {
-        Ok(Self(evaluation::Evaluation::new(&network.core, &dataset.0)?))
+        Ok(Self(evaluation::Evaluation::new(&network.0, &dataset.0)?))
     }
 
     /// Takes at least `rows` more rows, as far as there are; returns how many, 0 at the end.
@@ -80,7 +93,7 @@ impl Evaluation {
         threads: f64,
     ) -> JsResult<usize> {
         let (rows, threads) = (size("rows", rows)?, size("threads", threads)?);
-        Ok(self.0.run(&network.core, &dataset.0, rows, &mut team.0, threads)?)
+        Ok(self.0.run(&network.0, &dataset.0, rows, &mut team.0, threads)?)
     }
 
     #[wasm_bindgen(getter)]

@@ -1,7 +1,7 @@
 //! The one crate that knows JavaScript: every export checks its arguments and returns an error.
 //!
 //! Sizes come as `f64`, JavaScript's number, so that -1, 0.5 and NaN are seen as what they are and not as what a
-//! conversion makes of them.
+//! conversion makes of them; only what the loader alone passes on comes as it is.
 
 mod arguments;
 mod data;

@@ -4,7 +4,6 @@ use crate::arguments::{Copied, JsResult, seed, size};
 use inkling_engine::error::Error;
 use inkling_engine::memory::zeroed;
 use inkling_engine::network::{self, Init, LayerSpec};
-use inkling_engine::predict::Predictor;
 use inkling_kernels::activation::Activation;
 use js_sys::{Float32Array, Uint8Array, Uint32Array};
 use wasm_bindgen::prelude::*;
@@ -13,10 +12,7 @@ use wasm_bindgen::prelude::*;
 const SOFTMAX: u8 = 4;
 
 #[wasm_bindgen]
-pub struct Network {
-    pub(crate) core: network::Network,
-    pub(crate) predictor: Predictor,
-}
+pub struct Network(pub(crate) network::Network);
 
 #[wasm_bindgen]
 impl Network {
@@ -41,31 +37,30 @@ impl Network {
             let activation = activation(activations[i], i + 1 == inits.len())?;
             specs.push(LayerSpec { units: units as usize, activation, init: init(inits[i])? });
         }
-        let core = network::Network::new(size("inputs", inputs)?, &specs, seed(seed_number)?)?;
-        Ok(Self { core, predictor: Predictor::new()? })
+        Ok(Self(network::Network::new(size("inputs", inputs)?, &specs, seed(seed_number)?)?))
     }
 
     #[wasm_bindgen(getter, js_name = parameterCount)]
     pub fn parameter_count(&self) -> usize {
-        self.core.parameter_count()
+        self.0.parameter_count()
     }
 
     #[wasm_bindgen(js_name = readParameters)]
     pub fn read_parameters(&self, offset: f64, length: f64) -> JsResult<Float32Array> {
-        let length = size("length", length)?.min(self.core.parameter_count() + 1);
+        let length = size("length", length)?.min(self.0.parameter_count() + 1);
         let mut out = zeroed(length)?;
-        self.core.read_parameters(size("offset", offset)?, &mut out)?;
+        self.0.read_parameters(size("offset", offset)?, &mut out)?;
         Ok(Float32Array::from(out.as_slice()))
     }
 
     #[wasm_bindgen(js_name = writeParameters)]
     pub fn write_parameters(&mut self, offset: f64, values: &Float32Array) -> JsResult<()> {
-        Ok(self.core.write_parameters(size("offset", offset)?, &values.copied()?)?)
+        Ok(self.0.write_parameters(size("offset", offset)?, &values.copied()?)?)
     }
 
     /// FNV-1a (64 bits) of the parameters' little-endian bytes, as 16 hexadecimal digits.
     pub fn hash(&self) -> String {
-        format!("{:016x}", self.core.hash())
+        format!("{:016x}", self.0.hash())
     }
 }
 

@@ -101,8 +101,8 @@ impl Probe {
     /// Takes the network, which is trained on the way.
     #[wasm_bindgen(constructor)]
     pub fn new(network: Network, dataset: &Dataset, batch: usize) -> JsResult<Self> {
-        let phases = PHASES.len() + network.core.layers.len();
-        let probe = probe::Probe::new(network.core, &dataset.0, batch)?;
+        let phases = PHASES.len() + network.0.layers.len();
+        let probe = probe::Probe::new(network.0, &dataset.0, batch)?;
         Ok(Self { probe, milliseconds: vec![0.0; phases], entries: 0 })
     }
 

@@ -46,7 +46,7 @@ impl Trainer {
         let seed = seed(seed_number)?;
         let settings =
             Settings { batch: size("batch", batch)?, optimizer, schedule, smoothing, shuffle, seed };
-        Ok(Self(trainer::Trainer::new(&network.core, &dataset.0, &settings)?))
+        Ok(Self(trainer::Trainer::new(&network.0, &dataset.0, &settings)?))
     }
 
     /// Runs up to `batches` batches of the present epoch, of the next one if it was complete; returns how many.
@@ -59,7 +59,7 @@ impl Trainer {
         threads: f64,
     ) -> JsResult<usize> {
         let (batches, threads) = (size("batches", batches)?, size("threads", threads)?);
-        Ok(self.0.run(&mut network.core, &dataset.0, batches, &mut team.0, threads)?)
+        Ok(self.0.run(&mut network.0, &dataset.0, batches, &mut team.0, threads)?)
     }
 
     #[wasm_bindgen(getter, js_name = batchesPerEpoch)]
