@@ -2,16 +2,12 @@
 
 import { launchers } from "../lib/launch.mjs";
 
-const { node, newNode, python } = launchers("epoch");
+const { newNode, python, nodes } = launchers("epoch");
 
-/** Our builds; relaxed SIMD needs a newer Node than the oldest that we support. */
+/** Ours, with a thread for each of one or two processors. */
 export function ours() {
-  return ["plain", "relaxed"].flatMap((simd) =>
-    ["1", "2"].map((threads) =>
-      simd === "plain"
-        ? node(`simd128-${threads}`, "inkling.mjs", [threads, simd])
-        : newNode(`simd128-relaxed-${threads}`, "inkling.mjs", [threads, simd]),
-    ),
+  return nodes.flatMap(({ label, launch }) =>
+    ["1", "2"].map((threads) => launch(`inkling ${threads}, ${label}`, "inkling.mjs", [threads])),
   );
 }
 
@@ -26,12 +22,14 @@ export function peers() {
       python(`scikit-learn ${threads}`, "sklearn_mlp.py", [threads]),
     ),
     "jax-js": [newNode("jax-js", "jax.mjs", [])],
-    "tfjs-backend-wasm": [node("tfjs-backend-wasm", "tfjs.mjs", ["wasm"], { rounds: 2 })],
-    "tfjs-backend-cpu": [
-      node("tfjs-backend-cpu", "tfjs.mjs", ["cpu"], {
+    "tfjs-backend-wasm": nodes.map(({ label, launch }) =>
+      launch(`tfjs-backend-wasm, ${label}`, "tfjs.mjs", ["wasm"], { rounds: 2 }),
+    ),
+    "tfjs-backend-cpu": nodes.map(({ label, launch }) =>
+      launch(`tfjs-backend-cpu, ${label}`, "tfjs.mjs", ["cpu"], {
         rounds: 1,
         note: "6,000 images, time multiplied by 10",
       }),
-    ],
+    ),
   };
 }

@@ -18,7 +18,7 @@ export async function epoch({ rounds, say, warn }) {
   say("\nOne epoch of 784-128-64-10 on 60,000 images, Adam, batch 64, warm: median (lowest to highest)\n");
   for (const { name, note } of all) {
     const row = times.has(name) ? time(times.get(name)) : leftOut.get(name);
-    say(`${name.padEnd(24)} ${row}${note && times.has(name) ? `   ${note}` : ""}`);
+    say(`${name.padEnd(32)} ${row}${note && times.has(name) ? `   ${note}` : ""}`);
   }
   const medians = (contestants) =>
     contestants.filter(({ name }) => times.has(name)).map(({ name }) => [name, times.get(name).median]);
@@ -26,11 +26,10 @@ export async function epoch({ rounds, say, warn }) {
   const measured = Object.entries(rivals)
     .map(([peer, settings]) => [peer, bare(settings)])
     .filter(([, seconds]) => seconds.length > 0);
-  const plain = own.filter(({ name }) => !name.includes("relaxed"));
-  const table = ratios(bare(plain), Object.fromEntries(measured));
-  say("\nThe best of each against our best plain build\n");
+  const table = ratios(bare(own), Object.fromEntries(measured));
+  say("\nThe best of each against our best\n");
   for (const [peer, ratio] of Object.entries(table))
-    say(`${peer.padEnd(24)} takes ${ratio.toFixed(1)} times as long`);
+    say(`${peer.padEnd(32)} takes ${ratio.toFixed(1)} times as long`);
   return {
     name: "epoch",
     ours: Object.fromEntries(medians(own)),

@@ -43,7 +43,7 @@ export async function contest(contestants, { rounds, say, warn, fault, summary }
       const found = fault(answer);
       if (found) throw new Error(`${name} ${found}`);
       answers.set(name, [...(answers.get(name) ?? []), answer]);
-      say(`round ${round + 1}/${rounds}   ${name.padEnd(24)} ${summary(answer)}`);
+      say(`round ${round + 1}/${rounds}   ${name.padEnd(32)} ${summary(answer)}`);
     }
   } finally {
     for (const { end } of running.values()) end();

@@ -18,12 +18,18 @@ export function launchers(folder) {
     ...(missing && { missing }),
     ...rest,
   });
+  const node = launcher(process.execPath);
+  const newNode = launcher(
+    newNodePath(),
+    !existsSync(newNodePath()) && "needs a newer Node, npm run bench:peers gets it",
+  );
   return {
-    node: launcher(process.execPath),
-    newNode: launcher(
-      newNodePath(),
-      !existsSync(newNodePath()) && "needs a newer Node, npm run bench:peers gets it",
-    ),
+    newNode,
     python: launcher(peersPython(), !peersReady() && "not prepared, npm run bench:peers does it"),
+    // What compiles WebAssembly matters as much as the WebAssembly.
+    nodes: [
+      { label: `Node ${process.versions.node.split(".")[0]}`, launch: node },
+      { label: "newest Node", launch: newNode },
+    ],
   };
 }

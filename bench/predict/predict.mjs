@@ -21,13 +21,13 @@ export async function predict({ rounds, say, warn }) {
     const measured = new Map([...answers].map(([name, given]) => [name, medians(given)]));
 
     say(`\nA call of the trained 784-128-64-10 (${correct} of 10,000 right) on so many rows: median\n`);
-    say(`${" ".repeat(24)} ${COUNTS.map((count) => String(count).padStart(11)).join("")}   one row, 99 %`);
-    for (const { name } of all) say(`${name.padEnd(24)} ${line(measured.get(name)) ?? leftOut.get(name)}`);
+    say(`${" ".repeat(32)} ${COUNTS.map((count) => String(count).padStart(11)).join("")}   one row, 99 %`);
+    for (const { name } of all) say(`${name.padEnd(32)} ${line(measured.get(name)) ?? leftOut.get(name)}`);
     const result = byCount(own, rivals, measured);
     say("\nThe best of each against our best, both with floats\n");
     for (const peer of Object.keys(rivals)) {
       const cells = COUNTS.map((count) => result.ratios[count][peer]);
-      if (cells[0]) say(`${peer.padEnd(24)} ${cells.map((ratio) => ratio.toFixed(1).padStart(11)).join("")}`);
+      if (cells[0]) say(`${peer.padEnd(32)} ${cells.map((ratio) => ratio.toFixed(1).padStart(11)).join("")}`);
     }
     return { name: "predict", ...result };
   } finally {

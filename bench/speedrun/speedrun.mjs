@@ -14,9 +14,9 @@ export async function speedrun({ rounds, say, warn }) {
   const totals = new Map([...answers].map(([name, runs]) => [name, total(runs)]));
 
   say("\nTraining 784-128-64-10 from random weights, means over seeds, accuracy on the test images\n");
-  say(`${"".padEnd(24)} seconds (fastest)   accuracy    lowest   at 98.0 % or above`);
+  say(`${"".padEnd(32)} seconds (fastest)   accuracy    lowest   at 98.0 % or above`);
   for (const { name } of all)
-    say(`${name.padEnd(24)} ${totals.has(name) ? row(totals.get(name)) : leftOut.get(name)}`);
+    say(`${name.padEnd(32)} ${totals.has(name) ? row(totals.get(name)) : leftOut.get(name)}`);
   say("\nThe reference recipe trains until an epoch ends at 98.0 % or above, or for all of its 25.");
 
   const own = { warm, cold, reference: constant };

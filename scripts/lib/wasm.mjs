@@ -1,11 +1,20 @@
-// Builds the engine's four variants: cargo, then wasm-bindgen, then wasm-opt; and the one glue file they share.
+// Builds the engine's variants: cargo, then wasm-bindgen, then wasm-opt; and the one glue file they share.
 
-import { copyFileSync, mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from "node:fs";
+import {
+  copyFileSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { root, run, SetupError } from "./steps.mjs";
 import { bindgenPath } from "./tools.mjs";
 
-export const VARIANTS = ["simd128", "simd128-relaxed", "simd128-threads", "simd128-threads-relaxed"];
+export const VARIANTS = ["simd128", "simd128-threads"];
 
 /** Every build must stay below this, before compression. */
 const MAX_BYTES = 150_000;
@@ -38,6 +47,7 @@ function enable(feature) {
 function flagsOf(variant, rust) {
   const threads = variant.includes("threads");
   const features = ["+simd128", "+bulk-memory"];
+  // Fused multiply-add: not published, since it gains nothing; a benchmark looks again.
   if (variant.includes("relaxed")) features.push("+relaxed-simd");
   if (threads) features.push("+atomics");
   const links = threads
@@ -106,34 +116,32 @@ export async function buildVariant(variant, rust, name = "out", features = []) {
 }
 
 /**
- * Builds all variants, two at a time, into `dist/wasm`, and their glue into `ts/engine/wasm`; notes their sizes and
+ * Builds all variants, side by side, into `dist/wasm`, and their glue into `ts/engine/wasm`; notes their sizes and
  * returns the paths of all.
  */
 export async function buildWasm(rust, note) {
   note("building the engine (the first time about 2 minutes, the standard library included)");
-  const outs = new Map();
-  const waiting = [...VARIANTS];
-  const work = async () => {
-    for (let variant = waiting.shift(); variant; variant = waiting.shift()) {
-      outs.set(variant, await buildVariant(variant, rust));
-    }
-  };
-  await Promise.all([work(), work()]);
-  mkdirSync(join(root, "dist/wasm"), { recursive: true });
-  const wasm = VARIANTS.map((variant) => {
-    const built = join(outs.get(variant), "engine.wasm");
+  const outs = await Promise.all(VARIANTS.map((variant) => buildVariant(variant, rust)));
+  const dist = join(root, "dist/wasm");
+  mkdirSync(dist, { recursive: true });
+  // What an earlier version built would be published too.
+  for (const name of readdirSync(dist)) {
+    if (!VARIANTS.some((variant) => name === `${variant}.wasm`)) rmSync(join(dist, name));
+  }
+  const wasm = VARIANTS.map((variant, i) => {
+    const built = join(outs[i], "engine.wasm");
     const { size } = statSync(built);
     if (size > MAX_BYTES) throw new SetupError(`${variant}.wasm has ${size} bytes, more than ${MAX_BYTES}`);
     note(`${variant} ${(size / 1000).toFixed(0)} KB`);
-    return replace(join(root, "dist/wasm", `${variant}.wasm`), (path) => copyFileSync(built, path));
+    return replace(join(dist, `${variant}.wasm`), (path) => copyFileSync(built, path));
   });
-  return [...wasm, ...writeGlue(outs.get("simd128-threads"))];
+  return [...wasm, ...writeGlue(outs[VARIANTS.indexOf("simd128-threads")])];
 }
 
 /**
  * wasm-bindgen's glue keeps its instance in the module's own variables, so there could be only one, for ever. Wrapped
  * in a function, each call makes bindings of their own: for a second build beside the first, and after a failure. The
- * threaded builds' glue serves all four, as it differs only in what it adds.
+ * threaded build's glue serves both, as it differs only in what it adds.
  */
 function writeGlue(out) {
   const glue = readFileSync(join(out, "engine.js"), "utf8");

@@ -29,7 +29,7 @@ beforeAll(async () => {
 describe("the package", () => {
   it("holds what is needed and nothing else", () => {
     const wasm = files.filter((file) => file.endsWith(".wasm"));
-    expect(wasm).toHaveLength(4);
+    expect(wasm).toHaveLength(2);
     expect(files).toEqual(
       expect.arrayContaining([
         "LICENSE",

@@ -16,7 +16,6 @@ export interface TrainFlags {
   optimizer?: string;
   seed?: string;
   threads?: string;
-  relaxed?: boolean;
   data?: string;
   out: string;
   json?: boolean;
@@ -36,7 +35,6 @@ export function optionsOf(flags: TrainFlags, classes: number): TrainOptions {
     threads: numberOf(threads),
     optimizer: optimizer as TrainOptions["optimizer"],
     layers: layers === undefined ? undefined : [...hiddenOf(layers), classes],
-    relaxed: flags.relaxed,
   };
 }
 
@@ -55,7 +53,7 @@ function hiddenOf(text: string): LayerOptions[] {
 
 /** An error's message with `--batch` for `batch` and for `options.batch`, and `path` for what it stands for in a command. */
 export function inFlagTerms({ message }: Error, path: string): string {
-  const flags = "recipe|epochs|batch|layers|rate|optimizer|seed|threads|relaxed";
+  const flags = "recipe|epochs|batch|layers|rate|optimizer|seed|threads";
   return message
     .replace(new RegExp(`^(?:options\\.)?(${flags})\\b`), "--$1")
     .replace(/^mnist\b/, "--data")

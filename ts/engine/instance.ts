@@ -26,8 +26,6 @@ const MOST_PAGES = [65_536, 16_384, 4_096];
 const FILES: Readonly<Record<Variant, () => URL>> = {
   simd128: () => new URL("./wasm/simd128.wasm", import.meta.url),
   "simd128-threads": () => new URL("./wasm/simd128-threads.wasm", import.meta.url),
-  "simd128-relaxed": () => new URL("./wasm/simd128-relaxed.wasm", import.meta.url),
-  "simd128-threads-relaxed": () => new URL("./wasm/simd128-threads-relaxed.wasm", import.meta.url),
 };
 
 /** Builds that have run: a second instance costs no second compilation. */

@@ -27,7 +27,6 @@ interface Home {
   readonly engine: Engine;
   readonly network: Network;
   readonly predictor: Predictor;
-  readonly isRelaxed: boolean;
 }
 
 /** What this has beyond `Model` is for this library. */
@@ -90,10 +89,7 @@ export class NativeModel implements Model {
     const probabilities = out ?? new Float32Array(count * labels.length);
     if (!(probabilities instanceof Float32Array) || probabilities.length !== count * labels.length)
       throw new InputError("out", `a Float32Array of ${count * labels.length}, [rows, classes]`, out);
-    let home = this.#anywhere();
-    // What relaxed SIMD has trained comes back for the bits that every host gives.
-    if (home.isRelaxed && !this.training) home = this.#homeIn(loadedEngine());
-    home.predictor.run(rows, probabilities, "rows");
+    this.#anywhere().predictor.run(rows, probabilities, "rows");
     return probabilities;
   }
 
@@ -140,7 +136,7 @@ export class NativeModel implements Model {
     if (parameters) engine.call(() => network.writeParameters(0, parameters));
     this.#leave();
     const predictor = new Predictor(engine, network, this.inputs, this.labels.length);
-    this.#home = { engine, network, predictor, isRelaxed: engine.instance.variant.includes("relaxed") };
+    this.#home = { engine, network, predictor };
     this.#start = undefined;
     return this.#home;
   }

@@ -47,8 +47,6 @@ export interface TrainOptions {
   shuffle?: boolean | undefined;
   /** From 1 to 64; by default the number of processors, at most 8. It never changes the result. */
   threads?: number | undefined;
-  /** Fused multiply-add: faster, but the bits then depend on the processor. By default false. */
-  relaxed?: boolean | undefined;
   /** Data to test on after every epoch. */
   test?: Dataset | undefined;
   /** A model to go on from, in place. The optimizer begins anew. */
@@ -62,7 +60,6 @@ const DEFAULTS = {
   hidden: [128, 64],
   seed: 0,
   shuffle: true,
-  relaxed: false,
   beta1: 0.9,
   beta2: 0.999,
   epsilon: 1e-8,
@@ -70,7 +67,7 @@ const DEFAULTS = {
 } as const;
 
 const KNOWN = [
-  ...["epochs", "batch", "rate", "optimizer", "layers", "seed", "shuffle", "threads", "relaxed", "test"],
+  ...["epochs", "batch", "rate", "optimizer", "layers", "seed", "shuffle", "threads", "test"],
   ...["model", "signal", "recipe"],
 ];
 const MAX_EPOCHS = 1_000_000;
@@ -97,7 +94,6 @@ export interface Plan {
   readonly seed: number;
   readonly shuffle: boolean;
   readonly threads: number;
-  readonly relaxed: boolean;
   readonly test: Dataset | undefined;
   readonly model: NativeModel;
   readonly signal: AbortSignal | undefined;
@@ -116,7 +112,6 @@ export function planOf(data: Dataset, given: TrainOptions): Plan {
     seed = DEFAULTS.seed,
     shuffle = DEFAULTS.shuffle,
     threads = defaultThreads(),
-    relaxed = DEFAULTS.relaxed,
     layers,
     model,
     test,
@@ -135,7 +130,6 @@ export function planOf(data: Dataset, given: TrainOptions): Plan {
     seed: whole("seed", seed, 0, Number.MAX_SAFE_INTEGER),
     shuffle: flag("shuffle", shuffle),
     threads: whole("threads", threads, 1, MAX_THREADS),
-    relaxed: flag("relaxed", relaxed),
     model: modelOf(data, { model, layers }, seed),
     test,
     signal,

@@ -43,7 +43,7 @@ export function train(data: Dataset, options: TrainOptions = {}): TrainingRun {
 
 async function perform(data: Dataset, plan: Plan, emit: (event: TrainEvent) => void): Promise<void> {
   const { model, epochs } = plan;
-  const engine = await loadEngine(plan.relaxed);
+  const engine = await loadEngine();
   const rows = await resident(engine, data);
   const threads = await engine.crew.muster(plan.threads);
   const trainer = newTrainer(engine, plan, rows);

@@ -40,7 +40,7 @@ impl F32x4 {
         imp::store(self.0, x);
     }
 
-    /// `self + a * b`: rounded twice, or once where relaxed SIMD was asked for.
+    /// `self + a * b`: rounded twice; once only where a benchmark tries relaxed SIMD.
     #[inline(always)]
     pub fn plus_product(self, a: Self, b: Self) -> Self {
         Self(imp::plus_product(self.0, a.0, b.0))

@@ -2,7 +2,7 @@
 //!
 //! One operation a file: the fast path over [`lanes`], the scalar oracle beside it, the tests below it. Every sum
 //! has one accumulator that starts at +0 and takes its terms in ascending order, so sparse and dense paths, tiles
-//! and tails agree bit for bit. (Relaxed SIMD fuses multiply and add, which changes the bits.)
+//! and tails agree bit for bit.
 
 pub mod activation;
 pub mod adam;
