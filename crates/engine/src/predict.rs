@@ -20,7 +20,7 @@ const SHARED_FROM: usize = 1 << 22;
 /// The memory for predictions of one network. It grows to the largest block that was asked for and the most members
 /// that took part; then nothing is allocated any more.
 pub struct Predictor {
-    /// Inputs, classes and parameters of the network.
+    /// Inputs, classes and numbers of weights of the network.
     shape: [usize; 3],
     /// Rows there is room for.
     capacity: usize,
@@ -162,7 +162,7 @@ impl Predictor {
 }
 
 fn shape(network: &Network) -> [usize; 3] {
-    [network.inputs(), network.classes(), network.parameter_count()]
+    [network.inputs(), network.classes(), network.weights.len()]
 }
 
 fn first_rows<'a>(bytes: &'a [u8], floats: &'a [f32], values: usize, as_floats: bool) -> Rows<'a> {
