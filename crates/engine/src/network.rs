@@ -16,7 +16,7 @@ pub const MAX_LAYERS: usize = 256;
 
 /// Columns of a stripe of the first layer's weights. Members of a team own whole stripes forward and, where these share
 /// out evenly, in the update: so these weights, the most of the network, stay in one processor's cache.
-const FIRST_STRIPE: usize = 4 * PANEL;
+pub(crate) const FIRST_STRIPE: usize = 4 * PANEL;
 
 /// How a layer's weights begin; biases begin at 0.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

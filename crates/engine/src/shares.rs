@@ -1,7 +1,7 @@
 //! Who owns which weights: each layer is cut into blocks, and these are dealt out in stretches of about equal cost.
 
 use crate::dataset::Dataset;
-use crate::network::{Layer, Network};
+use crate::network::{FIRST_STRIPE, Layer, Network};
 use crate::parts::MAX_PARTS;
 use crate::team::MAX_MEMBERS;
 use core::ops::Range;
@@ -13,7 +13,7 @@ const PRODUCT_COST: f64 = 0.12;
 const SPARSE_PRODUCT_COST: f64 = 0.16;
 
 /// Weights of a block: few enough that their gradient stays in the nearest cache.
-const BLOCK_WEIGHTS: usize = 256;
+pub(crate) const BLOCK_WEIGHTS: usize = 256;
 
 /// Some rows of a stripe of a layer's weights: the unit in which they are owned.
 #[derive(Clone, Debug)]
@@ -36,7 +36,7 @@ pub(crate) struct Shares {
     pub block_cuts: Vec<usize>,
     pub weight_cuts: Vec<usize>,
     pub transposed_cuts: Vec<usize>,
-    /// One stretch of gradients a member.
+    /// One stretch a member: gradients of a block, and those by the logits of its columns.
     pub gradient_cuts: Vec<usize>,
 }
 
@@ -63,7 +63,7 @@ impl Shares {
         Self {
             weight_cuts: at(&block_cuts, blocks.iter().map(|block| block.weights.end)),
             transposed_cuts: at(&block_cuts, transposed_ends),
-            gradient_cuts: (0..=members).map(|i| i * BLOCK_WEIGHTS).collect(),
+            gradient_cuts: (0..=members).map(|i| i * (BLOCK_WEIGHTS + batch * FIRST_STRIPE)).collect(),
             members,
             blocks,
             block_cuts,

@@ -5,7 +5,7 @@ use crate::batch::Batch;
 use crate::network::{Layer, Network};
 use crate::optimizer::{State, Step};
 use crate::parts::Parts;
-use crate::shares::{Block, Shares};
+use crate::shares::{BLOCK_WEIGHTS, Block, Shares};
 use crate::sparse_batch::SparseBatch;
 use inkling_kernels::dense::{BLOCK, transpose_rows};
 use inkling_kernels::gradient::{Columns, bias_gradient, gradient as dense_gradient};
@@ -68,11 +68,18 @@ impl<'a> SharedUpdate<'a> {
         let second = self.second.as_ref().map(|second| second.take(share)).unwrap_or_default();
         let mut transposed = self.transposed.take(share);
         let (cuts, begin) = (&self.shares.block_cuts, self.shares.weight_cuts[share]);
+        let (gradients, dz) = gradients.split_at_mut(BLOCK_WEIGHTS);
+        let mut packed = None;
         for block in &self.shares.blocks[cuts[share]..cuts[share + 1]] {
             let layer = &self.layers[block.layer];
             let own = block.weights.start - begin..block.weights.end - begin;
+            let dz = &mut dz[..size * block.width];
+            if packed != Some(block.column) {
+                pack(dz, batch, block, size);
+                packed = Some(block.column);
+            }
             let gradient = &mut gradients[..own.len()];
-            block_gradient(gradient, block, layer, batch, sparse, size);
+            block_gradient(gradient, block, layer, batch, sparse, dz);
             let second = if second.is_empty() { &mut [] } else { &mut second[own.clone()] };
             let weights = &mut weights[own.clone()];
             self.step.apply(weights, &mut first[own], second, gradient);
@@ -86,38 +93,48 @@ impl<'a> SharedUpdate<'a> {
     }
 }
 
-/// The gradient of a block of a layer's weights: `[rows, width]`.
+/// `dz <- the gradients by the logits of a block's columns`, `[size, width]`: every block of these columns reads them
+/// again, and in the samples' rows they lie far apart.
+fn pack(dz: &mut [f32], batch: &Batch, block: &Block, size: usize) {
+    let places = &batch.samples.places;
+    let begin = places.gradients[block.layer] + block.column;
+    let rows = batch.samples.rows(size).chunks_exact(places.stride);
+    for (dz, row) in dz.chunks_exact_mut(block.width).zip(rows) {
+        dz.copy_from_slice(&row[begin..begin + block.width]);
+    }
+}
+
+/// The gradient of a block of a layer's weights: `[rows, width]`, from those by its logits: `[size, width]`.
 fn block_gradient(
     gradient: &mut [f32],
     block: &Block,
     layer: &Layer,
     batch: &Batch,
     sparse: Option<&SparseBatch>,
-    size: usize,
+    dz: &[f32],
 ) {
     let Batch { inputs, samples, .. } = batch;
-    let places = &samples.places;
-    let rows = samples.rows(size);
-    let dz = places.gradients[block.layer] + block.column;
+    let (places, size) = (&samples.places, dz.len() / block.width);
+    let dz_columns = Columns { rows: dz, stride: block.width, begin: 0 };
     let kernel_rows = block.rows.start..block.rows.end.min(layer.inputs).max(block.rows.start);
     let (kernel, bias) = gradient.split_at_mut(kernel_rows.len() * block.width);
-    let in_rows = |begin| Columns { rows, stride: places.stride, begin };
     match (block.layer, sparse) {
         (0, Some(sparse)) => {
             for (input, out) in kernel_rows.zip(kernel.chunks_exact_mut(block.width)) {
-                weighted_rows(out, sparse.column(input), rows, places.stride, dz);
+                weighted_rows(out, sparse.column(input), dz, block.width, 0);
             }
         }
         (0, None) => {
             let x = Columns { rows: inputs.rows(size), stride: inputs.stride(), begin: kernel_rows.start };
-            dense_gradient(kernel, x, in_rows(dz), block.width);
+            dense_gradient(kernel, x, dz_columns, block.width);
         }
         (l, _) => {
-            let x = in_rows(places.outputs[l - 1] + kernel_rows.start);
-            dense_gradient(kernel, x, in_rows(dz), block.width);
+            let begin = places.outputs[l - 1] + kernel_rows.start;
+            let x = Columns { rows: samples.rows(size), stride: places.stride, begin };
+            dense_gradient(kernel, x, dz_columns, block.width);
         }
     }
     if !bias.is_empty() {
-        bias_gradient(bias, in_rows(dz));
+        bias_gradient(bias, dz_columns);
     }
 }
