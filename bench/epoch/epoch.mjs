@@ -2,7 +2,7 @@
 // are in memory, and every contestant has done its work once before, untimed.
 
 import { contest } from "../lib/contest.mjs";
-import { ratios, spread } from "../lib/statistics.mjs";
+import { compared, spread } from "../lib/statistics.mjs";
 import { ours, peers } from "./contestants.mjs";
 
 /** Losses outside this range mean that a contestant did not train. */
@@ -20,30 +20,17 @@ export async function epoch({ rounds, say, warn }) {
     const row = times.has(name) ? time(times.get(name)) : leftOut.get(name);
     say(`${name.padEnd(32)} ${row}${note && times.has(name) ? `   ${note}` : ""}`);
   }
-  const medians = compared(own, rivals, times, "median");
+  const by = (statistic) =>
+    compared({ ours: own, peers: rivals, secondsOf: (name) => times.get(name)?.[statistic] });
+  const medians = by("median");
   // The machine's moods strike threads most; what a contestant can do shows when they let it.
-  const fastest = compared(own, rivals, times, "lowest");
+  const fastest = by("lowest");
   say(`\nThe best of each against our best${" ".repeat(9)}medians   fastest rounds\n`);
   for (const [peer, ratio] of Object.entries(medians.ratios)) {
     const cells = [ratio, fastest.ratios[peer]].map((times) => `${times.toFixed(1)} x`);
     say(`${peer.padEnd(32)} ${cells[0].padStart(16)}${cells[1].padStart(17)}`);
   }
   return { name: "epoch", ...medians, fastest };
-}
-
-/** Everybody's seconds by one statistic of their rounds: of all our settings, and of each peer's best. */
-function compared(own, rivals, times, statistic) {
-  const seconds = (contestants) =>
-    contestants.filter(({ name }) => times.has(name)).map(({ name }) => [name, times.get(name)[statistic]]);
-  const bare = (contestants) => seconds(contestants).map(([, time]) => time);
-  const measured = Object.entries(rivals)
-    .map(([peer, settings]) => [peer, bare(settings)])
-    .filter(([, all]) => all.length > 0);
-  return {
-    ours: Object.fromEntries(seconds(own)),
-    peers: Object.fromEntries(measured.map(([peer, all]) => [peer, Math.min(...all)])),
-    ratios: ratios(bare(own), Object.fromEntries(measured)),
-  };
 }
 
 function fault({ loss }) {

@@ -23,6 +23,24 @@ export function ratios(ours, peers) {
   );
 }
 
+/**
+ * Everybody's seconds: of each of `ours`, and of each peer's best setting, with its ratio to the best of `raced`, those
+ * of ours that count. `secondsOf` gives a contestant's by its name, `undefined` for one that was left out.
+ */
+export function compared({ ours, raced = ours, peers, secondsOf }) {
+  const timed = (contestants) =>
+    contestants.map(({ name }) => [name, secondsOf(name)]).filter(([, seconds]) => seconds !== undefined);
+  const bare = (contestants) => timed(contestants).map(([, seconds]) => seconds);
+  const measured = Object.entries(peers)
+    .map(([peer, settings]) => [peer, bare(settings)])
+    .filter(([, all]) => all.length > 0);
+  return {
+    ours: Object.fromEntries(timed(ours)),
+    peers: Object.fromEntries(measured.map(([peer, all]) => [peer, Math.min(...all)])),
+    ratios: ratios(bare(raced), Object.fromEntries(measured)),
+  };
+}
+
 /** The value that a share of the values lies below. */
 export function quantile(values, share) {
   return Float64Array.from(values).sort()[Math.floor(share * values.length)];

@@ -5,7 +5,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { contest } from "../lib/contest.mjs";
-import { median, ratios } from "../lib/statistics.mjs";
+import { compared, median } from "../lib/statistics.mjs";
 import { ours, peers } from "./contestants.mjs";
 import { COUNTS, prepare } from "./task.mjs";
 
@@ -60,20 +60,17 @@ function medians(given) {
   );
 }
 
+/** Objects by what is compared, each by the number of rows: peers take floats, so our floats race. */
 function byCount(own, rivals, measured) {
   const result = { ours: {}, peers: {}, ratios: {} };
   for (const count of COUNTS) {
-    const times = (contestants) =>
-      contestants
-        .filter(({ name }) => measured.has(name))
-        .map(({ name }) => [name, measured.get(name)[count].seconds]);
-    const bare = (contestants) => times(contestants).map(([, seconds]) => seconds);
-    const here = Object.entries(rivals)
-      .map(([peer, settings]) => [peer, bare(settings)])
-      .filter(([, seconds]) => seconds.length > 0);
-    result.ours[count] = Object.fromEntries(times(Object.values(own).flat()));
-    result.peers[count] = Object.fromEntries(here.map(([peer, seconds]) => [peer, Math.min(...seconds)]));
-    result.ratios[count] = ratios(bare(own.floats), Object.fromEntries(here));
+    const here = compared({
+      ours: Object.values(own).flat(),
+      raced: own.floats,
+      peers: rivals,
+      secondsOf: (name) => measured.get(name)?.[count].seconds,
+    });
+    for (const [what, of] of Object.entries(here)) result[what][count] = of;
   }
   return result;
 }

@@ -7,6 +7,7 @@ use crate::inputs::{Inputs, SharedInputs};
 use crate::network::Network;
 use crate::parts::Parts;
 use crate::samples::{Samples, SharedSamples, check_fit};
+use crate::shares::tile_cut;
 use crate::sparse_batch::SparseBatch;
 use crate::team::Job;
 
@@ -54,9 +55,7 @@ impl Batch {
         while data.is_sparse() && self.sparse.len() < members {
             self.sparse.push(SparseBatch::new(data, self.size, self.training)?);
         }
-        // Whole tiles of four rows, or small batches would run on single rows.
-        let tiles = size.div_ceil(4);
-        let samples: Vec<usize> = (0..=members).map(|i| (i * tiles / members * 4).min(size)).collect();
+        let samples: Vec<usize> = (0..=members).map(|member| tile_cut(member, members, size)).collect();
         let scaled = |by: usize| samples.iter().map(|cut| cut * by).collect();
         Ok(BatchCuts {
             members: (0..=members).collect(),

@@ -9,6 +9,7 @@ use crate::forward_pass::ForwardPass;
 use crate::memory::{area, with_capacity, zeroed};
 use crate::network::Network;
 use crate::parts::Parts;
+use crate::shares::tile_cut;
 use crate::storage::Rows;
 use crate::team::{MAX_MEMBERS, Team};
 
@@ -120,17 +121,15 @@ impl Predictor {
         team: &mut Team,
         members: usize,
     ) -> Result<Option<usize>> {
+        self.check(network)?;
         let rows = rows.min(self.capacity);
         let members = self.admit(network, members.min(team.members()));
         if members <= 1 || rows.saturating_mul(network.parameter_count()) < SHARED_FROM {
             return self.run_alone(network, rows, as_floats);
         }
-        self.check(network)?;
-        // Whole tiles of four rows: single rows take longer.
-        let tiles = rows.div_ceil(4);
         let [mut each, mut input_cuts, mut out_cuts] = [[0; MAX_MEMBERS + 1]; 3];
         for member in 1..=members {
-            let cut = (member * tiles / members * 4).min(rows);
+            let cut = tile_cut(member, members, rows);
             each[member] = member;
             (input_cuts[member], out_cuts[member]) = (cut * network.inputs(), cut * network.classes());
         }

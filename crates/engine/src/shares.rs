@@ -130,6 +130,11 @@ pub(crate) fn cut_evenly(costs: &[f64], members: usize) -> Vec<usize> {
     cuts
 }
 
+/// Where a member's rows begin when so many members share so many: at whole tiles of four, since single rows take longer.
+pub(crate) fn tile_cut(member: usize, members: usize, rows: usize) -> usize {
+    (member * rows.div_ceil(4) / members * 4).min(rows)
+}
+
 /// The cuts of another kind of memory: `ends` says where each thing that was cut ends in it.
 pub(crate) fn at(cuts: &[usize], ends: impl Iterator<Item = usize>) -> Vec<usize> {
     let ends: Vec<usize> = core::iter::once(0).chain(ends).collect();

@@ -3,6 +3,7 @@
 use crate::error::Result;
 use crate::memory::{area, with_capacity};
 use core::ops::Range;
+use inkling_kernels::compress::byte_value;
 use inkling_kernels::sparse::Entry;
 
 /// Rows with less than this share of values that are not zero are kept and multiplied as sparse rows.
@@ -122,7 +123,7 @@ impl Storage {
         let range = row * self.width..(row + 1) * self.width;
         match &self.layout {
             Layout::Dense(Values::Bytes(x)) => {
-                out.iter_mut().zip(&x[range]).for_each(|(out, &byte)| *out = value_of(byte));
+                out.iter_mut().zip(&x[range]).for_each(|(out, &byte)| *out = byte_value(byte));
             }
             Layout::Dense(Values::Floats(x)) => out.copy_from_slice(&x[range]),
             _ => unreachable!("a sparse set is read by read_sparse"),
@@ -136,8 +137,8 @@ impl Storage {
         let range = starts[row]..starts[row + 1];
         let out = &mut out[..range.len()];
         match (indices, values) {
-            (Indices::Short(i), Values::Bytes(v)) => decode(out, &i[range.clone()], &v[range], value_of),
-            (Indices::Long(i), Values::Bytes(v)) => decode(out, &i[range.clone()], &v[range], value_of),
+            (Indices::Short(i), Values::Bytes(v)) => decode(out, &i[range.clone()], &v[range], byte_value),
+            (Indices::Long(i), Values::Bytes(v)) => decode(out, &i[range.clone()], &v[range], byte_value),
             (Indices::Short(i), Values::Floats(v)) => decode(out, &i[range.clone()], &v[range], |x| x),
             (Indices::Long(i), Values::Floats(v)) => decode(out, &i[range.clone()], &v[range], |x| x),
         }
@@ -159,12 +160,6 @@ impl Storage {
             Values::Floats(x) => x[range].iter().step_by(LINE / 4).map(|v| v.to_bits()).fold(sum, mix),
         }
     }
-}
-
-/// What a byte stands for. A division of whole registers, where a table would be looked up one by one.
-#[inline(always)]
-fn value_of(byte: u8) -> f32 {
-    f32::from(byte) / 255.0
 }
 
 #[inline(never)]

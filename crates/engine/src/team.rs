@@ -194,41 +194,6 @@ impl Meeting {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use core::sync::atomic::AtomicUsize;
-
-    /// Runs `leader` with a team of so many members on the system's threads.
-    fn with_team(members: usize, processors: usize, leader: impl FnOnce(&mut Team)) {
-        let mut team = Team::new(true, processors);
-        let meeting = team.meeting();
-        std::thread::scope(|scope| {
-            for _ in 1..members {
-                scope.spawn(|| meeting.join());
-            }
-            while team.members() < members {
-                std::thread::yield_now();
-            }
-            leader(&mut team);
-            team.close();
-        });
-    }
-
-    #[test]
-    fn every_member_does_its_part_of_every_job_once() {
-        for processors in [1, 4] {
-            with_team(4, processors, |team| {
-                for job in 0..2000 {
-                    let members = job % 4 + 1;
-                    let counts: [AtomicUsize; 4] = Default::default();
-                    team.run(members, &|i| {
-                        counts[i].fetch_add(1, SeqCst);
-                    })
-                    .unwrap();
-                    let seen = counts.map(|count| count.into_inner());
-                    assert_eq!(seen, core::array::from_fn(|i| usize::from(i < members)), "job {job}");
-                }
-            });
-        }
-    }
 
     #[test]
     fn a_dead_member_is_an_error_and_not_a_wait_for_ever() {

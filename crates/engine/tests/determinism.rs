@@ -2,7 +2,8 @@
 
 mod common;
 
-use common::{bytes, dataset, network, with_team};
+use common::{bytes, dataset, network, with_team, with_team_on};
+use core::sync::atomic::{AtomicUsize, Ordering::SeqCst};
 use inkling_engine::dataset::{Dataset, Rows};
 use inkling_engine::network::Network;
 use inkling_engine::optimizer::Optimizer;
@@ -44,6 +45,24 @@ fn trained_with(
         }
     });
     (network.hash(), losses)
+}
+
+#[test]
+fn every_member_does_its_part_of_every_job_once() {
+    for processors in [1, 4] {
+        with_team_on(processors, 4, |team| {
+            for job in 0..2000 {
+                let members = job % 4 + 1;
+                let counts: [AtomicUsize; 4] = Default::default();
+                team.run(members, &|i| {
+                    counts[i].fetch_add(1, SeqCst);
+                })
+                .unwrap();
+                let seen = counts.map(|count| count.into_inner());
+                assert_eq!(seen, core::array::from_fn(|i| usize::from(i < members)), "job {job}");
+            }
+        });
+    }
 }
 
 #[test]

@@ -29,9 +29,14 @@ pub fn dataset(rows: Rows, length: usize, width: usize, classes: usize) -> Datas
     data
 }
 
-/// Work for the leader of a team of so many.
+/// Work for the leader of a team of so many, on two processors.
 pub fn with_team<T>(members: usize, leader: impl FnOnce(&mut Team) -> T) -> T {
-    let mut team = Team::new(true, 2);
+    with_team_on(2, members, leader)
+}
+
+/// The same on so many processors, as far as the team knows.
+pub fn with_team_on<T>(processors: usize, members: usize, leader: impl FnOnce(&mut Team) -> T) -> T {
+    let mut team = Team::new(true, processors);
     let meeting = team.meeting();
     std::thread::scope(|scope| {
         for _ in 1..members {
