@@ -5,6 +5,8 @@ use crate::dataset::Dataset;
 use crate::error::Result;
 use crate::memory::{area, with_capacity, zeroed};
 use crate::network::Network;
+use crate::samples::check_fit;
+use crate::source::Source;
 use crate::team::Team;
 
 /// Rows that the team works on at once.
@@ -25,9 +27,10 @@ impl Evaluation {
     /// # Errors
     /// If the network and the data do not fit or memory runs out.
     pub fn new(network: &Network, data: &Dataset) -> Result<Self> {
+        check_fit(network, data)?;
         let block = BLOCK.min(data.len());
         Ok(Self {
-            memory: Batch::new(network, data, block, false)?,
+            memory: Batch::new(network, block, false)?,
             block: with_capacity(block)?,
             position: 0,
             loss_sum: 0.0,
@@ -54,8 +57,10 @@ impl Evaluation {
             let end = data.len().min(self.position + BLOCK);
             self.block.clear();
             self.block.extend(self.position as u32..end as u32);
-            let cuts = self.memory.cut(members, self.block.len(), network, data)?;
-            self.memory.work(network, data, &self.block, &cuts, &mut |job| team.run(members, job))?;
+            let source = Source::Resident { data, ids: &self.block };
+            self.memory.make_room(members, source)?;
+            let cuts = self.memory.cut(members, source.len(), network);
+            self.memory.work(network, source, &cuts, &mut |job| team.run(members, job))?;
             for (outcome, row) in self.memory.samples.outcomes(self.block.len()).iter().zip(self.position..) {
                 let (truth, predicted) = (data.label(row), outcome.predicted as usize);
                 self.loss_sum += outcome.loss;

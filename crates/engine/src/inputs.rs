@@ -1,13 +1,13 @@
 //! The dense inputs of a batch, as floats.
 
-use crate::dataset::Dataset;
 use crate::error::Result;
 use crate::floats::Floats;
 use crate::memory::area;
 use crate::parts::Parts;
+use crate::source::Source;
 use inkling_kernels::lanes::padded;
 
-/// The memory of a batch's inputs, allocated once; empty for sparse data.
+/// The memory of a batch's inputs, allocated once; empty until dense ones come.
 pub(crate) struct Inputs {
     /// `[batch, stride]`, padded with zeros.
     rows: Floats,
@@ -15,11 +15,20 @@ pub(crate) struct Inputs {
 }
 
 impl Inputs {
+    /// Inputs of so many values, without room.
+    pub fn new(width: usize) -> Result<Self> {
+        Ok(Self { rows: Floats::zeroed(0)?, stride: padded(width) })
+    }
+
+    /// Room for so many samples, unless there is some.
+    ///
     /// # Errors
     /// If memory runs out.
-    pub fn new(data: &Dataset, batch: usize) -> Result<Self> {
-        let stride = if data.is_sparse() { 0 } else { padded(data.width()) };
-        Ok(Self { rows: Floats::zeroed(area(batch, stride)?)?, stride })
+    pub fn make_room(&mut self, batch: usize) -> Result<()> {
+        if self.rows.is_empty() {
+            self.rows = Floats::zeroed(area(batch, self.stride)?)?;
+        }
+        Ok(())
     }
 
     pub fn stride(&self) -> usize {
@@ -45,11 +54,11 @@ impl<'a> SharedInputs<'a> {
         Self { cuts, stride: inputs.stride, rows: Parts::new(&mut inputs.rows, row_cuts) }
     }
 
-    /// A member's work: its samples' rows of the data set. `batch` holds the row of each sample.
-    pub fn read(&self, member: usize, data: &Dataset, batch: &[u32]) {
-        let mine = &batch[self.cuts[member]..self.cuts[member + 1]];
-        for (&id, row) in mine.iter().zip(self.rows.take(member).chunks_exact_mut(self.stride)) {
-            data.read_dense(id as usize, &mut row[..data.width()]);
+    /// A member's work: the rows of its samples.
+    pub fn read(&self, member: usize, source: Source) {
+        let mine = self.cuts[member]..self.cuts[member + 1];
+        for (sample, row) in mine.zip(self.rows.take(member).chunks_exact_mut(self.stride)) {
+            source.read_dense(sample, &mut row[..source.width()]);
         }
     }
 }

@@ -5,6 +5,7 @@
 // Sleeping on an atomic number is not stable in Rust yet; only the threaded build needs it.
 #![cfg_attr(all(target_arch = "wasm32", target_feature = "atomics"), feature(stdarch_wasm_atomic_wait))]
 
+pub mod batch_trainer;
 pub mod dataset;
 pub mod error;
 pub mod evaluation;
@@ -29,6 +30,8 @@ mod parts;
 mod samples;
 mod shares;
 mod sleep;
+mod source;
 mod sparse_batch;
+mod stepper;
 mod storage;
 mod update;

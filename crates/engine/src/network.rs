@@ -36,7 +36,7 @@ pub struct LayerSpec {
 }
 
 /// One dense layer and where its numbers lie.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Layer {
     pub inputs: usize,
     pub units: usize,
@@ -80,6 +80,16 @@ impl Layer {
     /// The same of the bias.
     pub(crate) fn bias_pieces(&self) -> impl Iterator<Item = Range<usize>> {
         self.row_pieces(self.depth())
+    }
+
+    /// Sets the padding of each row to zero again in numbers that lie as the weights do: products need it there, and a
+    /// diverged training leaves NaN.
+    pub(crate) fn clear_padding(&self, numbers: &mut [f32]) {
+        for stripe in self.stripes() {
+            let used = stripe.width.min(self.units - stripe.column);
+            let rows = numbers[stripe.weights].chunks_exact_mut(stripe.width);
+            rows.for_each(|row| row[used..].fill(0.0));
+        }
     }
 
     fn row_pieces(&self, row: usize) -> impl Iterator<Item = Range<usize>> {
@@ -168,28 +178,12 @@ impl Network {
         }
     }
 
-    /// Sets the padding of all weights to zero again, as products need it: a diverged training leaves NaN there.
-    pub(crate) fn clear_padding(&mut self) {
-        for layer in &self.layers {
-            for stripe in layer.stripes() {
-                let used = stripe.width.min(layer.units - stripe.column);
-                let rows = self.weights[stripe.weights].chunks_exact_mut(stripe.width);
-                rows.for_each(|row| row[used..].fill(0.0));
-            }
-        }
-    }
-
     pub fn inputs(&self) -> usize {
         self.layers[0].inputs
     }
 
     pub fn classes(&self) -> usize {
         self.layers[self.layers.len() - 1].units
-    }
-
-    /// How many numbers a network learns: every kernel and bias, padding not counted.
-    pub fn parameter_count(&self) -> usize {
-        self.layers.iter().map(|layer| (layer.inputs + 1) * layer.units).sum()
     }
 }
 

@@ -64,7 +64,12 @@ pub(crate) struct State {
     pub second: Floats,
     /// `beta1^t` and `beta2^t`, by repeated multiplication: no `pow` of a host or a toolchain.
     powers: [f64; 2],
+    /// How many steps were taken: `t`.
+    steps: u64,
 }
+
+/// Most steps that a state can be set to have taken. So many multiplications take a second or two.
+pub const MAX_STEPS: u64 = i32::MAX as u64;
 
 impl State {
     pub fn new(optimizer: Optimizer, weights: usize) -> Result<Self> {
@@ -78,11 +83,51 @@ impl State {
             first: Floats::zeroed(weights)?,
             second: Floats::zeroed(second)?,
             powers: [1.0; 2],
+            steps: 0,
         })
+    }
+
+    pub fn rate(&self) -> f64 {
+        match self.optimizer {
+            Optimizer::Adam { rate, .. } | Optimizer::Sgd { rate, .. } => rate,
+        }
+    }
+
+    /// # Errors
+    /// If the rate is not positive and finite.
+    pub fn set_rate(&mut self, new: f64) -> Result<()> {
+        let mut optimizer = self.optimizer;
+        match &mut optimizer {
+            Optimizer::Adam { rate, .. } | Optimizer::Sgd { rate, .. } => *rate = new,
+        }
+        optimizer.check()?;
+        self.optimizer = optimizer;
+        Ok(())
+    }
+
+    pub fn steps(&self) -> u64 {
+        self.steps
+    }
+
+    /// Goes on as after so many steps.
+    ///
+    /// # Errors
+    /// If they are more than [`MAX_STEPS`].
+    pub fn set_steps(&mut self, steps: u64) -> Result<()> {
+        if steps > MAX_STEPS {
+            return Err(Error::argument("steps", format!("at most {MAX_STEPS}"), steps));
+        }
+        self.steps = steps;
+        self.powers = match self.optimizer {
+            Optimizer::Adam { beta1, beta2, .. } => [beta1, beta2].map(|beta| power(beta, steps)),
+            Optimizer::Sgd { .. } => [1.0; 2],
+        };
+        Ok(())
     }
 
     /// The numbers of the next step; the optimizer's rate is multiplied with `factor`.
     pub fn next_step(&mut self, factor: f64) -> Step {
+        self.steps += 1;
         match self.optimizer {
             Optimizer::Adam { rate, beta1, beta2, epsilon } => {
                 self.powers = [self.powers[0] * beta1, self.powers[1] * beta2];
@@ -103,6 +148,19 @@ impl State {
     }
 }
 
+/// `beta^steps` as so many steps would make it. Sooner or later multiplying changes it no more.
+fn power(beta: f64, steps: u64) -> f64 {
+    let mut power = 1.0;
+    for _ in 0..steps {
+        let next = power * beta;
+        if next == power {
+            break;
+        }
+        power = next;
+    }
+    power
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -116,6 +174,22 @@ mod tests {
         }
         assert!(adam(1e-3, 0.9, -0.1, 1e-8).is_err() && adam(1e-3, 0.9, 0.9, 0.0).is_err());
         assert!(Optimizer::Sgd { rate: 0.1, momentum: 1.0 }.check().is_err());
+    }
+
+    #[test]
+    fn a_state_goes_on_as_after_so_many_steps() {
+        let adam = Optimizer::Adam { rate: 0.01, beta1: 0.5, beta2: 0.999, epsilon: 1e-8 };
+        for optimizer in [adam, Optimizer::Sgd { rate: 0.1, momentum: 0.9 }] {
+            let [mut walked, mut set] = [(); 2].map(|_| State::new(optimizer, 1).unwrap());
+            // More than the powers of a half that there are.
+            for steps in 0..1200 {
+                set.set_steps(steps).unwrap();
+                assert_eq!((set.steps(), set.powers), (walked.steps(), walked.powers), "{steps} steps");
+                walked.next_step(1.0);
+            }
+            set.set_steps(MAX_STEPS).unwrap();
+            assert!(set.set_steps(MAX_STEPS + 1).is_err() && set.steps() == MAX_STEPS);
+        }
     }
 
     #[test]

@@ -1,24 +1,17 @@
-//! A network's parameters as numbers in a row: kernel `[inputs, units]`, then bias, layer by layer; no padding.
+//! A network's parameters as numbers in a row: kernel `[inputs, units]`, then bias, layer by layer; no padding. What an
+//! optimizer remembers of each parameter lies in memory as the weights do, and is read and written in the same order.
 
 use crate::error::{Error, Result};
 use crate::network::{Layer, Network};
 use core::ops::Range;
 
 impl Network {
-    /// The weights in the order of the parameters, without their padding.
-    fn pieces(&self) -> impl Iterator<Item = &[f32]> {
-        self.layers.iter().flat_map(pieces_of).map(|piece| &self.weights[piece])
-    }
-
     /// Copies the parameters from number `offset` on: kernel `[inputs, units]`, then bias, layer by layer.
     ///
     /// # Errors
     /// If the range leaves the parameters.
     pub fn read_parameters(&self, offset: usize, out: &mut [f32]) -> Result<()> {
-        self.check_range(offset, out.len())?;
-        let source = self.pieces().flatten().skip(offset);
-        out.iter_mut().zip(source).for_each(|(out, &x)| *out = x);
-        Ok(())
+        read(&self.layers, &self.weights, offset, out)
     }
 
     /// Overwrites the parameters from number `offset` on, in the order of [`Network::read_parameters`].
@@ -26,44 +19,73 @@ impl Network {
     /// # Errors
     /// If the range leaves the parameters or a value is not finite; then nothing was written.
     pub fn write_parameters(&mut self, offset: usize, values: &[f32]) -> Result<()> {
-        self.check_range(offset, values.len())?;
-        if let Some(i) = values.iter().position(|x| !x.is_finite()) {
-            return Err(Error::argument("values", "finite numbers", format!("{} at {i}", values[i])));
-        }
-        let mut first = 0;
-        for piece in self.layers.iter().flat_map(pieces_of) {
-            let last = first + piece.len();
-            let begin = offset.clamp(first, last);
-            let end = (offset + values.len()).clamp(begin, last);
-            if begin < end {
-                let part = &mut self.weights[piece][begin - first..end - first];
-                part.copy_from_slice(&values[begin - offset..end - offset]);
-            }
-            first = last;
-        }
-        self.clear_padding();
+        write(&self.layers, &mut self.weights, offset, values)?;
         self.transpose();
         Ok(())
     }
 
-    fn check_range(&self, offset: usize, length: usize) -> Result<()> {
-        let count = self.parameter_count();
-        match offset.checked_add(length) {
-            Some(end) if end <= count => Ok(()),
-            _ => Err(Error::argument("offset", format!("a range in {count} parameters"), offset)),
-        }
+    /// How many numbers a network learns: every kernel and bias, padding not counted.
+    pub fn parameter_count(&self) -> usize {
+        parameter_count(&self.layers)
     }
 
     /// FNV-1a, 64 bits (Fowler, Noll & Vo), over the parameters' little-endian bytes.
     pub fn hash(&self) -> u64 {
         let mut hash = 0xcbf2_9ce4_8422_2325;
-        for piece in self.pieces() {
-            for byte in piece.iter().flat_map(|x| x.to_le_bytes()) {
+        for piece in self.layers.iter().flat_map(pieces_of) {
+            for byte in self.weights[piece].iter().flat_map(|x| x.to_le_bytes()) {
                 hash = (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
             }
         }
         hash
     }
+}
+
+/// Copies numbers that lie as the weights do, from that of parameter `offset` on.
+///
+/// # Errors
+/// If the range leaves the parameters.
+pub(crate) fn read(layers: &[Layer], numbers: &[f32], offset: usize, out: &mut [f32]) -> Result<()> {
+    check_range(layers, offset, out.len())?;
+    let source = layers.iter().flat_map(pieces_of).flat_map(|piece| &numbers[piece]).skip(offset);
+    out.iter_mut().zip(source).for_each(|(out, &x)| *out = x);
+    Ok(())
+}
+
+/// Overwrites numbers that lie as the weights do, from that of parameter `offset` on; their padding is zero again.
+///
+/// # Errors
+/// If the range leaves the parameters or a value is not finite; then nothing was written.
+pub(crate) fn write(layers: &[Layer], numbers: &mut [f32], offset: usize, values: &[f32]) -> Result<()> {
+    check_range(layers, offset, values.len())?;
+    if let Some(i) = values.iter().position(|x| !x.is_finite()) {
+        return Err(Error::argument("values", "finite numbers", format!("{} at {i}", values[i])));
+    }
+    let mut first = 0;
+    for piece in layers.iter().flat_map(pieces_of) {
+        let last = first + piece.len();
+        let begin = offset.clamp(first, last);
+        let end = (offset + values.len()).clamp(begin, last);
+        if begin < end {
+            let part = &mut numbers[piece][begin - first..end - first];
+            part.copy_from_slice(&values[begin - offset..end - offset]);
+        }
+        first = last;
+    }
+    layers.iter().for_each(|layer| layer.clear_padding(numbers));
+    Ok(())
+}
+
+fn check_range(layers: &[Layer], offset: usize, length: usize) -> Result<()> {
+    let count = parameter_count(layers);
+    match offset.checked_add(length) {
+        Some(end) if end <= count => Ok(()),
+        _ => Err(Error::argument("offset", format!("a range in {count} parameters"), offset)),
+    }
+}
+
+fn parameter_count(layers: &[Layer]) -> usize {
+    layers.iter().map(|layer| (layer.inputs + 1) * layer.units).sum()
 }
 
 /// Where a layer's kernel and then its bias lie.

@@ -7,8 +7,9 @@ use crate::first_layer::SharedProducts;
 use crate::floats::Floats;
 use crate::network::Network;
 use crate::optimizer::{Optimizer, State};
-use crate::samples::{backward, forward, judge};
+use crate::samples::{backward, check_fit, forward, judge};
 use crate::shares::Shares;
+use crate::source::Source;
 use crate::update::SharedUpdate;
 
 /// The phases of a step in their order; after these comes one for each layer: its gradient and Adam.
@@ -32,11 +33,13 @@ impl Probe {
         if !data.is_sparse() {
             return Err(Error::argument("data", "sparse rows", "dense ones"));
         }
-        let mut memory = Batch::new(&network, data, batch, true)?;
-        let cuts = memory.cut(1, batch, &network, data)?;
+        check_fit(&network, data)?;
+        let mut memory = Batch::new(&network, batch, true)?;
+        memory.make_room(1, Source::Resident { data, ids: &[] })?;
+        let cuts = memory.cut(1, batch, &network);
         let optimizer = Optimizer::Adam { rate: 0.001, beta1: 0.9, beta2: 0.999, epsilon: 1e-8 };
         let state = State::new(optimizer, network.weights.len())?;
-        let shares = Shares::new(&network, data, batch, 1);
+        let shares = Shares::new(&network, Some(data), batch, 1);
         let gradients = Floats::zeroed(shares.gradient_cuts[1])?;
         Ok(Self { network, memory, cuts, state, shares, gradients })
     }
@@ -44,7 +47,7 @@ impl Probe {
     /// Trains on the rows `ids`, a whole batch; calls `ended` with the number of each phase when it has ended.
     pub fn step(&mut self, data: &Dataset, ids: &[u32], mut ended: impl FnMut(usize)) {
         let Self { network, memory, cuts, state, shares, gradients } = self;
-        memory.sparse[0].read_rows(data, ids);
+        memory.sparse[0].read_rows(Source::Resident { data, ids });
         ended(0);
         memory.sparse[0].sort();
         ended(1);

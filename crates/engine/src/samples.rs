@@ -11,6 +11,7 @@ use crate::floats::Floats;
 use crate::memory::{area, zeroed};
 use crate::network::{Layer, Network};
 use crate::parts::Parts;
+use crate::source::Source;
 use inkling_kernels::dense;
 use inkling_kernels::softmax::{argmax, cross_entropy, cross_entropy_gradient};
 
@@ -118,8 +119,8 @@ impl<'a> SharedSamples<'a> {
     }
 
     /// A member's work: its samples forward to their outcomes and, in training, back to every layer's gradient.
-    /// `batch` holds the data set's row of each sample.
-    pub fn work(&self, member: usize, network: &Network, products: &Products, data: &Dataset, batch: &[u32]) {
+    /// The labels are those of `source`.
+    pub fn work(&self, member: usize, network: &Network, products: &Products, source: Source) {
         let places = self.places;
         let mine = self.cuts[member]..self.cuts[member + 1];
         let groups = mine.step_by(GROUP).zip(self.rows.take(member).chunks_mut(GROUP * places.stride));
@@ -129,9 +130,9 @@ impl<'a> SharedSamples<'a> {
                 products.write_logits(&mut row[places.outputs[0]..], sample, network);
             }
             forward(network, places, rows);
-            for (&id, row) in batch[first..].iter().zip(rows.chunks_exact_mut(places.stride)) {
-                let outcome =
-                    judge(network, places, row, data.label(id as usize), batch.len(), self.smoothing);
+            for (sample, row) in (first..).zip(rows.chunks_exact_mut(places.stride)) {
+                let label = source.label(sample);
+                let outcome = judge(network, places, row, label, source.len(), self.smoothing);
                 outcomes.next().into_iter().for_each(|slot| *slot = outcome);
             }
             if !places.gradients.is_empty() {

@@ -46,7 +46,8 @@ impl Shares {
         (MAX_PARTS / network.layers.len()).min(MAX_MEMBERS)
     }
 
-    pub fn new(network: &Network, data: &Dataset, batch: usize, members: usize) -> Self {
+    /// For batches of up to `batch` rows of a data set, or of rows of which nothing is known before they come.
+    pub fn new(network: &Network, data: Option<&Dataset>, batch: usize, members: usize) -> Self {
         let (mut blocks, mut block_cuts) = (Vec::new(), vec![0]);
         for (l, layer) in network.layers.iter().enumerate() {
             let own = blocks_of(l, layer, data);
@@ -76,10 +77,10 @@ impl Shares {
     }
 }
 
-/// The blocks of a layer. Inputs that are zero in all of the data have no gradient and no moments, so their weights
+/// The blocks of a layer. Inputs that are zero in all of a data set have no gradient and no moments, so their weights
 /// stay as they are: these are in no block.
-fn blocks_of(l: usize, layer: &Layer, data: &Dataset) -> Vec<Block> {
-    let is_used = |row: &usize| l > 0 || data.counts()[*row] > 0;
+fn blocks_of(l: usize, layer: &Layer, data: Option<&Dataset>) -> Vec<Block> {
+    let is_used = |row: &usize| l > 0 || data.is_none_or(|data| data.counts()[*row] > 0);
     let mut blocks: Vec<Block> = Vec::new();
     for stripe in layer.stripes() {
         for row in (0..layer.inputs).filter(is_used).chain([layer.depth()]) {
@@ -104,13 +105,15 @@ fn blocks_of(l: usize, layer: &Layer, data: &Dataset) -> Vec<Block> {
     blocks
 }
 
-fn cost(block: &Block, network: &Network, data: &Dataset, batch: usize) -> f64 {
-    let products = if block.layer == 0 && data.is_sparse() {
-        let end = block.rows.end.min(network.inputs());
-        let set: u64 = data.counts()[block.rows.start.min(end)..end].iter().map(|&n| u64::from(n)).sum();
-        SPARSE_PRODUCT_COST * set as f64 / data.len() as f64 * batch as f64
-    } else {
-        PRODUCT_COST * (block.rows.len() * batch) as f64
+fn cost(block: &Block, network: &Network, data: Option<&Dataset>, batch: usize) -> f64 {
+    let products = match data {
+        Some(data) if block.layer == 0 && data.is_sparse() => {
+            let end = block.rows.end.min(network.inputs());
+            let counts = &data.counts()[block.rows.start.min(end)..end];
+            let set: u64 = counts.iter().map(|&n| u64::from(n)).sum();
+            SPARSE_PRODUCT_COST * set as f64 / data.len() as f64 * batch as f64
+        }
+        _ => PRODUCT_COST * (block.rows.len() * batch) as f64,
     };
     (block.rows.len() as f64 + products) * block.width as f64
 }
@@ -171,7 +174,7 @@ mod tests {
             data.measure(Rows::Bytes(&row)).unwrap();
             data.append(Rows::Bytes(&row), &[0]).unwrap();
             let mut owned = vec![0; network.weights.len()];
-            for block in Shares::new(&network, &data, 1, 2).blocks {
+            for block in Shares::new(&network, Some(&data), 1, 2).blocks {
                 assert_eq!(block.weights.len(), block.rows.len() * block.width);
                 owned[block.weights].iter_mut().for_each(|times| *times += 1);
             }

@@ -1,11 +1,11 @@
 //! The sparse inputs of a batch, by row and by column.
 //!
-//! Every member of a team has all of them in memory of its own: reading them again from the data set costs less than
+//! Every member of a team has all of them in memory of its own: reading them again from their source costs less than
 //! fetching them from another processor's cache.
 
-use crate::dataset::Dataset;
 use crate::error::Result;
-use crate::memory::{area, zeroed};
+use crate::memory::zeroed;
+use crate::source::Source;
 use core::ops::Range;
 use inkling_kernels::sparse::Entry;
 
@@ -29,33 +29,33 @@ pub(crate) struct SparseBatch {
 impl SparseBatch {
     /// # Errors
     /// If memory runs out.
-    pub fn new(data: &Dataset, batch: usize, training: bool) -> Result<Self> {
-        let in_columns = data.counts().iter().map(|&count| batch.min(count as usize)).sum();
-        let most = area(batch, data.longest_row())?.min(in_columns);
+    pub fn new(source: Source, batch: usize, training: bool) -> Result<Self> {
+        let most = source.most_entries(batch)?;
         Ok(Self {
             rows: zeroed(most)?,
             row_ends: zeroed(batch)?,
             samples: 0,
             columns: zeroed(if training { most } else { 0 })?,
-            column_ends: zeroed(if training { data.width() } else { 0 })?,
+            column_ends: zeroed(if training { source.width() } else { 0 })?,
         })
     }
 
-    /// Reads the rows `ids` of the data set.
-    pub fn read(&mut self, data: &Dataset, ids: &[u32]) {
-        self.read_rows(data, ids);
+    /// Reads all samples of a batch.
+    pub fn read(&mut self, source: Source) {
+        self.read_rows(source);
         if !self.column_ends.is_empty() {
             self.sort();
         }
     }
 
-    pub(crate) fn read_rows(&mut self, data: &Dataset, ids: &[u32]) {
-        self.samples = ids.len();
+    pub(crate) fn read_rows(&mut self, source: Source) {
+        self.samples = source.len();
         let mut end = 0;
-        for (ids, ends) in ids.chunks(GROUP).zip(self.row_ends.chunks_mut(GROUP)) {
-            core::hint::black_box(ids.iter().fold(0, |sum, &id| sum ^ data.touch(id as usize)));
-            for (&id, row_end) in ids.iter().zip(ends) {
-                end += data.read_sparse(id as usize, &mut self.rows[end..]);
+        for (i, ends) in self.row_ends[..source.len()].chunks_mut(GROUP).enumerate() {
+            let samples = i * GROUP..i * GROUP + ends.len();
+            core::hint::black_box(samples.clone().fold(0, |sum, sample| sum ^ source.touch(sample)));
+            for (sample, row_end) in samples.zip(ends) {
+                end += source.read_sparse(sample, &mut self.rows[end..]);
                 *row_end = end;
             }
         }

@@ -75,7 +75,7 @@ impl Storage {
     /// If memory runs out.
     pub fn reserve(rows: Rows, length: usize, width: usize, set: usize) -> Result<Self> {
         let size = area(length, width)?;
-        let sparse = (set as f64) < SPARSE_BELOW * size as f64;
+        let sparse = is_sparse(set, size);
         let kept = if sparse { set } else { size };
         let values = match rows {
             Rows::Bytes(_) => Values::Bytes(with_capacity(kept)?),
@@ -160,6 +160,11 @@ impl Storage {
             Values::Floats(x) => x[range].iter().step_by(LINE / 4).map(|v| v.to_bits()).fold(sum, mix),
         }
     }
+}
+
+/// Whether rows of `size` values in all, of which `set` are not zero, are worked on as sparse ones.
+pub(crate) fn is_sparse(set: usize, size: usize) -> bool {
+    (set as f64) < SPARSE_BELOW * size as f64
 }
 
 #[inline(never)]

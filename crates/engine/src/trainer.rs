@@ -1,17 +1,16 @@
-//! Training: batches in their order, each a step of several phases with the team's help.
+//! Training on a resident data set: epochs of batches in an order of their own.
 
-use crate::batch::{Batch, BatchCuts};
 use crate::dataset::Dataset;
 use crate::error::{Error, Result};
-use crate::floats::Floats;
 use crate::memory::with_capacity;
 use crate::network::Network;
-use crate::optimizer::{Optimizer, State};
+use crate::optimizer::Optimizer;
 use crate::random::{Random, Stream};
+use crate::samples::check_fit;
 use crate::schedule::Schedule;
-use crate::shares::Shares;
-use crate::team::{Job, Team};
-use crate::update::SharedUpdate;
+use crate::source::Source;
+use crate::stepper::Stepper;
+use crate::team::Team;
 
 /// How a network is trained. `seed` decides the order of the rows, if they are shuffled before each epoch.
 #[derive(Clone, Copy, Debug)]
@@ -30,31 +29,18 @@ pub struct Settings {
 
 /// Trains one network on one data set; all memory a step needs is allocated when it first runs.
 pub struct Trainer {
-    batch: usize,
     shuffle: bool,
     schedule: Schedule,
-    /// Steps of the whole run.
-    steps: u64,
     random: Random,
     order: Vec<u32>,
-    state: State,
-    memory: Batch,
-    division: Division,
+    /// Whether the data set's rows are sparse.
+    sparse: bool,
+    stepper: Stepper,
     /// Rows of this epoch that were trained on.
     position: usize,
     batch_losses: Vec<f32>,
     loss_sum: f64,
     correct: usize,
-}
-
-/// How a step is divided among so many members.
-struct Division {
-    members: usize,
-    shares: Shares,
-    gradients: Floats,
-    whole: BatchCuts,
-    /// Of an epoch's last batch, which may be smaller.
-    partial: BatchCuts,
 }
 
 impl Trainer {
@@ -68,23 +54,20 @@ impl Trainer {
         if !(0.0..1.0).contains(&settings.smoothing) {
             return Err(Error::argument("smoothing", "a number from 0 to below 1", settings.smoothing));
         }
+        check_fit(network, data)?;
         let batch = settings.batch.min(data.len());
-        let mut memory = Batch::new(network, data, batch, true)?;
-        memory.samples.smoothing = settings.smoothing as f32;
-        let division = Division::new(1, network, data, batch, &mut memory)?;
+        let smoothing = settings.smoothing as f32;
+        let stepper = Stepper::new(network, Some(data), batch, settings.optimizer, smoothing)?;
         let mut order = with_capacity(data.len())?;
         order.extend(0..data.len() as u32);
         Ok(Self {
-            batch,
             shuffle: settings.shuffle,
             schedule: settings.schedule,
-            steps: 0,
             random: Random::new(settings.seed, Stream::Order),
-            state: State::new(settings.optimizer, network.weights.len())?,
             batch_losses: with_capacity(data.len().div_ceil(batch))?,
             order,
-            memory,
-            division,
+            sparse: data.is_sparse(),
+            stepper,
             position: 0,
             loss_sum: 0.0,
             correct: 0,
@@ -104,22 +87,17 @@ impl Trainer {
         team: &mut Team,
         members: usize,
     ) -> Result<usize> {
-        if network.weights.len() != self.state.first.len() || network.inputs() != data.width() {
-            return Err(Error::argument("network", "the one this trainer was made for", "another"));
-        }
-        if data.len() != self.order.len() || data.is_sparse() == self.memory.sparse.is_empty() {
+        self.stepper.check(network)?;
+        let shape = (data.len(), data.width(), data.is_sparse());
+        if shape != (self.order.len(), network.inputs(), self.sparse) {
             return Err(Error::argument("dataset", "the one this trainer was made for", "another"));
-        }
-        let members = members.clamp(1, team.members().min(Shares::most_members(network)));
-        if members != self.division.members {
-            self.division = Division::new(members, network, data, self.batch, &mut self.memory)?;
         }
         if self.position == self.order.len() || self.position == 0 {
             self.begin_epoch();
         }
         let mut done = 0;
         while done < batches && self.position < self.order.len() {
-            self.step(network, data, team)?;
+            self.step(network, data, team, members)?;
             done += 1;
         }
         Ok(done)
@@ -134,29 +112,15 @@ impl Trainer {
         (self.loss_sum, self.correct) = (0.0, 0);
     }
 
-    fn step(&mut self, network: &mut Network, data: &Dataset, team: &mut Team) -> Result<()> {
-        let rate_factor = self.schedule.factor(self.steps, self.batches_per_epoch());
-        let Division { members, shares, gradients, whole, partial } = &mut self.division;
-        let end = self.order.len().min(self.position + self.batch);
-        let batch = &self.order[self.position..end];
-        let cuts = if batch.len() == self.batch { whole } else { partial };
-        let mut run = |job: &Job| team.run(*members, job);
-
-        self.memory.work(network, data, batch, cuts, &mut run)?;
-        let update = SharedUpdate::new(network, &mut self.state, gradients, shares, rate_factor);
-        run(&|member| update.work(member, &self.memory, batch.len()))?;
-
-        let outcomes = self.memory.samples.outcomes(batch.len());
-        let loss: f64 = outcomes.iter().map(|outcome| outcome.loss).sum();
-        self.correct += outcomes
-            .iter()
-            .zip(batch)
-            .filter(|(o, row)| o.predicted as usize == data.label(**row as usize))
-            .count();
-        self.loss_sum += loss;
-        self.batch_losses.push((loss / batch.len() as f64) as f32);
+    fn step(&mut self, network: &mut Network, data: &Dataset, team: &mut Team, members: usize) -> Result<()> {
+        let rate_factor = self.schedule.factor(self.stepper.state.steps(), self.batches_per_epoch());
+        let end = self.order.len().min(self.position + self.stepper.capacity);
+        let source = Source::Resident { data, ids: &self.order[self.position..end] };
+        let tally = self.stepper.step(network, source, rate_factor, team, members)?;
+        self.correct += tally.correct;
+        self.loss_sum += tally.loss_sum;
+        self.batch_losses.push((tally.loss_sum / source.len() as f64) as f32);
         self.position = end;
-        self.steps += 1;
         Ok(())
     }
 
@@ -166,7 +130,7 @@ impl Trainer {
     }
 
     pub fn batches_per_epoch(&self) -> usize {
-        self.order.len().div_ceil(self.batch)
+        self.order.len().div_ceil(self.stepper.capacity)
     }
 
     /// The mean loss of a row over this epoch so far, each as the network was when its batch came.
@@ -177,24 +141,5 @@ impl Trainer {
     /// The share of rows of this epoch so far that were classified rightly when their batch came.
     pub fn epoch_accuracy(&self) -> f64 {
         self.correct as f64 / self.position as f64
-    }
-}
-
-impl Division {
-    fn new(
-        members: usize,
-        network: &Network,
-        data: &Dataset,
-        batch: usize,
-        memory: &mut Batch,
-    ) -> Result<Self> {
-        let shares = Shares::new(network, data, batch, members);
-        Ok(Self {
-            members,
-            gradients: Floats::zeroed(shares.gradient_cuts[members])?,
-            shares,
-            whole: memory.cut(members, batch, network, data)?,
-            partial: memory.cut(members, data.len() % batch, network, data)?,
-        })
     }
 }

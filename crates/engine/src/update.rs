@@ -49,7 +49,7 @@ impl<'a> SharedUpdate<'a> {
 
     /// A member's work: the weights it owns, over the first `size` samples of the batch.
     pub fn work(&self, member: usize, batch: &Batch, size: usize) {
-        let (gradients, sparse) = (self.gradients.take(member), batch.sparse.get(member));
+        let (gradients, sparse) = (self.gradients.take(member), batch.sparse_of(member));
         for share in self.shares.of(member) {
             self.work_on(share, gradients, batch, sparse, size);
         }

@@ -14,6 +14,9 @@ pub fn byte_values() -> [f32; 256] {
     core::array::from_fn(|byte| byte_value(byte as u8))
 }
 
+/// Values that are counted together, in 32 bits.
+const PART: usize = 1 << 16;
+
 /// Writes a row's entries to `out`, which has room for the whole row; says how many there are. `values` are those of
 /// [`byte_values`].
 #[inline(never)]
@@ -54,6 +57,23 @@ fn compress<T: Copy + Default>(
     end
 }
 
+/// How many values are not zero; or, as the error, the place of the first that is infinite or no number.
+#[inline(never)]
+pub fn count_set(values: &[f32]) -> Result<usize, usize> {
+    let mut count = 0;
+    for (i, part) in values.chunks(PART).enumerate() {
+        // One pass over whole registers, as below.
+        let (largest, set) = part.iter().fold((0, 0), |(largest, set): (u32, u32), x| {
+            (largest.max(x.abs().to_bits()), set + u32::from(*x != 0.0))
+        });
+        if largest >= f32::INFINITY.to_bits() {
+            return Err(first_not_finite(part).map_or(i * PART, |at| i * PART + at));
+        }
+        count += set as usize;
+    }
+    Ok(count)
+}
+
 /// The place of the first value that is infinite or no number.
 pub fn first_not_finite(values: &[f32]) -> Option<usize> {
     // Without a way out of the loop it runs on whole registers.
@@ -87,9 +107,24 @@ mod tests {
     fn the_first_value_that_is_not_finite_is_found() {
         let mut values = [1.0, -f32::MAX, 0.0, 5e-45];
         assert_eq!(first_not_finite(&values), None);
+        assert_eq!(count_set(&values), Ok(3));
         for wrong in [f32::NAN, -f32::NAN, f32::INFINITY, f32::NEG_INFINITY] {
             values[2] = wrong;
             assert_eq!(first_not_finite(&values), Some(2));
+            assert_eq!(count_set(&values), Err(2));
+        }
+    }
+
+    #[test]
+    fn what_is_not_zero_is_counted_at_every_length() {
+        for length in (0..=33).chain([PART - 1, PART, PART + 7, 2 * PART + 1]) {
+            let mut values: Vec<f32> = (0..length).map(|i| [0.0, -1e-45, -0.0, 2.0][i % 4]).collect();
+            let set = (0..length).filter(|i| i % 2 == 1).count();
+            assert_eq!(count_set(&values), Ok(set), "{length} values");
+            if let Some(last) = values.last_mut() {
+                *last = f32::NAN;
+                assert_eq!(count_set(&values), Err(length - 1), "{length} values");
+            }
         }
     }
 }

@@ -1,0 +1,118 @@
+//! Where a batch's rows and labels come from: a resident data set, or the caller who brings the batch.
+
+use crate::dataset::Dataset;
+use crate::error::{Error, Result};
+use crate::memory::area;
+use crate::network::Network;
+use crate::storage::is_sparse;
+use inkling_kernels::compress::{compress_floats, count_set};
+use inkling_kernels::sparse::Entry;
+
+/// The rows of a batch and their labels, to be read by every member of a team.
+#[derive(Clone, Copy)]
+pub(crate) enum Source<'a> {
+    /// The rows `ids` of a data set.
+    Resident { data: &'a Dataset, ids: &'a [u32] },
+    /// `[samples, width]` floats, with a label for each sample.
+    Brought { rows: &'a [f32], width: usize, labels: &'a [u32], sparse: bool },
+}
+
+impl<'a> Source<'a> {
+    /// A batch that was brought for a network, of at most `most` rows.
+    ///
+    /// # Errors
+    /// If there are no rows or too many, their width is not the network's, a value is not finite or a label no class.
+    pub fn brought(network: &Network, most: usize, rows: &'a [f32], labels: &'a [u32]) -> Result<Self> {
+        let (width, classes) = (network.inputs(), network.classes());
+        if labels.is_empty() || labels.len() > most {
+            return Err(Error::argument("labels", format!("1 to {most}, one a row"), labels.len()));
+        }
+        if area(labels.len(), width) != Ok(rows.len()) {
+            let expected = format!("{} rows of {width} values", labels.len());
+            return Err(Error::argument("rows", expected, format!("{} values", rows.len())));
+        }
+        if let Some(&label) = labels.iter().find(|&&label| label as usize >= classes) {
+            return Err(Error::argument("labels", format!("labels below {classes}"), label));
+        }
+        match count_set(rows) {
+            Ok(set) => Ok(Self::Brought { rows, width, labels, sparse: is_sparse(set, rows.len()) }),
+            Err(at) => Err(Error::argument("rows", "finite numbers", format!("{} at {at}", rows[at]))),
+        }
+    }
+
+    /// The data set that all rows come from, if there is one.
+    pub fn data(&self) -> Option<&'a Dataset> {
+        match *self {
+            Self::Resident { data, .. } => Some(data),
+            Self::Brought { .. } => None,
+        }
+    }
+
+    /// How many samples there are.
+    pub fn len(&self) -> usize {
+        match self {
+            Self::Resident { ids, .. } => ids.len(),
+            Self::Brought { labels, .. } => labels.len(),
+        }
+    }
+
+    pub fn is_sparse(&self) -> bool {
+        match self {
+            Self::Resident { data, .. } => data.is_sparse(),
+            Self::Brought { sparse, .. } => *sparse,
+        }
+    }
+
+    pub fn width(&self) -> usize {
+        match self {
+            Self::Resident { data, .. } => data.width(),
+            Self::Brought { width, .. } => *width,
+        }
+    }
+
+    /// Most entries of any batch of so many sparse rows from here.
+    ///
+    /// # Errors
+    /// If so many cannot be.
+    pub fn most_entries(&self, samples: usize) -> Result<usize> {
+        match self {
+            Self::Resident { data, .. } => {
+                let in_columns = data.counts().iter().map(|&count| samples.min(count as usize)).sum();
+                Ok(area(samples, data.longest_row())?.min(in_columns))
+            }
+            Self::Brought { width, .. } => area(samples, *width),
+        }
+    }
+
+    pub fn label(&self, sample: usize) -> usize {
+        match self {
+            Self::Resident { data, ids } => data.label(ids[sample] as usize),
+            Self::Brought { labels, .. } => labels[sample] as usize,
+        }
+    }
+
+    /// Copies a sample's dense row into `out`.
+    pub fn read_dense(&self, sample: usize, out: &mut [f32]) {
+        match self {
+            Self::Resident { data, ids } => data.read_dense(ids[sample] as usize, out),
+            Self::Brought { rows, width, .. } => out.copy_from_slice(&rows[sample * width..][..*width]),
+        }
+    }
+
+    /// Writes the entries of a sample's sparse row to `out`; returns how many there are.
+    pub fn read_sparse(&self, sample: usize, out: &mut [Entry]) -> usize {
+        match self {
+            Self::Resident { data, ids } => data.read_sparse(ids[sample] as usize, out),
+            Self::Brought { rows, width, .. } => compress_floats(&rows[sample * width..][..*width], out),
+        }
+    }
+
+    /// Sends for a sample's sparse row, see [`Dataset::touch`]; rows that were brought lie one after the other, so the
+    /// processor fetches them ahead by itself.
+    pub fn touch(&self, sample: usize) -> u32 {
+        match self {
+            Self::Resident { data, ids } => data.touch(ids[sample] as usize),
+            Self::Brought { .. } => 0,
+        }
+    }
+}
