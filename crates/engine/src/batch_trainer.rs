@@ -69,6 +69,11 @@ impl BatchTrainer {
         self.0.capacity
     }
 
+    /// How many parameters there are, and as many of each moment.
+    pub fn parameter_count(&self) -> usize {
+        parameters::parameter_count(&self.0.layers)
+    }
+
     pub fn rate(&self) -> f64 {
         self.0.state.rate()
     }

@@ -84,7 +84,7 @@ fn check_range(layers: &[Layer], offset: usize, length: usize) -> Result<()> {
     }
 }
 
-fn parameter_count(layers: &[Layer]) -> usize {
+pub(crate) fn parameter_count(layers: &[Layer]) -> usize {
     layers.iter().map(|layer| (layer.inputs + 1) * layer.units).sum()
 }
 

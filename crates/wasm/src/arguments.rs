@@ -2,6 +2,7 @@
 
 use inkling_engine::error::Error;
 use inkling_engine::memory::zeroed;
+use inkling_engine::optimizer::Optimizer;
 use js_sys::{Float32Array, Uint8Array, Uint32Array};
 use wasm_bindgen::JsError;
 
@@ -24,6 +25,15 @@ pub fn size(name: &'static str, x: f64) -> Result<usize, Error> {
 
 pub fn seed(x: f64) -> Result<u64, Error> {
     whole("seed", x)
+}
+
+/// `code`: 0 Adam, 1 SGD, whose momentum stands in the place of `beta1`.
+pub fn optimizer(code: u8, rate: f64, beta1: f64, beta2: f64, epsilon: f64) -> Result<Optimizer, Error> {
+    match code {
+        0 => Ok(Optimizer::Adam { rate, beta1, beta2, epsilon }),
+        1 => Ok(Optimizer::Sgd { rate, momentum: beta1 }),
+        _ => Err(Error::argument("optimizer", "0 or 1", code)),
+    }
 }
 
 /// A typed array's copy in our memory; where there is none left, an error.

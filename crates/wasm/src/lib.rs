@@ -4,6 +4,8 @@
 //! conversion makes of them; only what the loader alone passes on comes as it is.
 
 mod arguments;
+#[cfg(feature = "batch-trainer")]
+mod batch_trainer;
 mod data;
 mod inference;
 mod network;

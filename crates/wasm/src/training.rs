@@ -1,11 +1,9 @@
 //! Training, in slices of batches.
 
-use crate::arguments::{JsResult, seed, size};
+use crate::arguments::{JsResult, optimizer, seed, size};
 use crate::data::Dataset;
 use crate::network::Network;
 use crate::team::Team;
-use inkling_engine::error::Error;
-use inkling_engine::optimizer::Optimizer;
 use inkling_engine::schedule::Schedule;
 use inkling_engine::trainer::{self, Settings};
 use js_sys::Float32Array;
@@ -26,7 +24,7 @@ impl Trainer {
         batch: f64,
         #[wasm_bindgen(js_name = seed)] seed_number: f64,
         shuffle: bool,
-        optimizer: u8,
+        #[wasm_bindgen(js_name = optimizer)] optimizer_code: u8,
         rate: f64,
         beta1: f64,
         beta2: f64,
@@ -34,11 +32,7 @@ impl Trainer {
         cycle: f64,
         smoothing: f64,
     ) -> JsResult<Self> {
-        let optimizer = match optimizer {
-            0 => Optimizer::Adam { rate, beta1, beta2, epsilon },
-            1 => Optimizer::Sgd { rate, momentum: beta1 },
-            _ => return Err(Error::argument("optimizer", "0 or 1", optimizer).into()),
-        };
+        let optimizer = optimizer(optimizer_code, rate, beta1, beta2, epsilon)?;
         let schedule = match size("cycle", cycle)? {
             0 => Schedule::Constant,
             epochs => Schedule::OneCycle { epochs },

@@ -1,0 +1,124 @@
+//! Training on batches that the caller brings.
+
+use crate::arguments::{Copied, JsResult, optimizer, size};
+use crate::network::Network;
+use crate::team::Team;
+use inkling_engine::batch_trainer::{self, Moment, Outcome};
+use inkling_engine::error::{Error, Result};
+use inkling_engine::memory::zeroed;
+use js_sys::{Float32Array, Uint32Array};
+use wasm_bindgen::prelude::*;
+
+#[wasm_bindgen]
+pub struct BatchTrainer {
+    trainer: batch_trainer::BatchTrainer,
+    /// Rows of the last step that were classified rightly.
+    correct: usize,
+}
+
+#[wasm_bindgen]
+impl BatchTrainer {
+    /// For batches of up to `most_rows` rows. `optimizer`: 0 Adam, 1 SGD, whose momentum stands in the place of `beta1`.
+    #[wasm_bindgen(constructor)]
+    pub fn new(
+        network: &Network,
+        most_rows: f64,
+        #[wasm_bindgen(js_name = optimizer)] optimizer_code: u8,
+        rate: f64,
+        beta1: f64,
+        beta2: f64,
+        epsilon: f64,
+    ) -> JsResult<Self> {
+        let optimizer = optimizer(optimizer_code, rate, beta1, beta2, epsilon)?;
+        let trainer = batch_trainer::BatchTrainer::new(&network.0, size("rows", most_rows)?, optimizer)?;
+        Ok(Self { trainer, correct: 0 })
+    }
+
+    /// Trains on a copy of a batch, `[labels, inputs]`; returns its mean loss before the update.
+    pub fn step(
+        &mut self,
+        network: &mut Network,
+        rows: &Float32Array,
+        labels: &Uint32Array,
+        team: &mut Team,
+        threads: f64,
+    ) -> JsResult<f64> {
+        Ok(self.step_on(network, &rows.copied()?, &labels.copied()?, team, size("threads", threads)?)?)
+    }
+
+    /// Rows of the last step's batch that were classified rightly before the update.
+    #[wasm_bindgen(getter)]
+    pub fn correct(&self) -> usize {
+        self.correct
+    }
+
+    #[wasm_bindgen(getter)]
+    pub fn rate(&self) -> f64 {
+        self.trainer.rate()
+    }
+
+    #[wasm_bindgen(js_name = setRate)]
+    pub fn set_rate(&mut self, rate: f64) -> JsResult<()> {
+        Ok(self.trainer.set_rate(rate)?)
+    }
+
+    /// Steps that the optimizer has taken.
+    #[wasm_bindgen(getter)]
+    pub fn steps(&self) -> f64 {
+        self.trainer.steps() as f64
+    }
+
+    #[wasm_bindgen(js_name = setSteps)]
+    pub fn set_steps(&mut self, steps: f64) -> JsResult<()> {
+        Ok(self.trainer.set_steps(size("steps", steps)? as u64)?)
+    }
+
+    /// `moment`: 1 Adam's first moments or SGD's velocities, 2 Adam's second moments; in the order of the parameters.
+    #[wasm_bindgen(js_name = readMoments)]
+    pub fn read_moments(
+        &self,
+        #[wasm_bindgen(js_name = moment)] code: u8,
+        offset: f64,
+        length: f64,
+    ) -> JsResult<Float32Array> {
+        let length = size("length", length)?.min(self.trainer.parameter_count() + 1);
+        let mut out = zeroed(length)?;
+        self.trainer.read_moments(moment(code)?, size("offset", offset)?, &mut out)?;
+        Ok(Float32Array::from(out.as_slice()))
+    }
+
+    #[wasm_bindgen(js_name = writeMoments)]
+    pub fn write_moments(
+        &mut self,
+        #[wasm_bindgen(js_name = moment)] code: u8,
+        offset: f64,
+        values: &Float32Array,
+    ) -> JsResult<()> {
+        Ok(self.trainer.write_moments(moment(code)?, size("offset", offset)?, &values.copied()?)?)
+    }
+}
+
+impl BatchTrainer {
+    /// A step on rows and labels that lie in the engine's own memory, wherever that is.
+    pub(crate) fn step_on(
+        &mut self,
+        network: &mut Network,
+        rows: &[f32],
+        labels: &[u32],
+        team: &mut Team,
+        threads: usize,
+    ) -> Result<f64> {
+        let Outcome { loss, correct } =
+            self.trainer.step(&mut network.0, rows, labels, &mut team.0, threads)?;
+        self.correct = correct;
+        Ok(loss)
+    }
+}
+
+fn moment(code: u8) -> Result<Moment> {
+    match code {
+        1 => Ok(Moment::First),
+        2 => Ok(Moment::Second),
+        _ => Err(Error::argument("moment", "1 or 2", code)),
+    }
+}
