@@ -64,6 +64,7 @@ impl Batch {
         let samples: Vec<usize> = (0..=members).map(|member| tile_cut(member, members, size)).collect();
         let scaled = |by: usize| samples.iter().map(|cut| cut * by).collect();
         BatchCuts {
+            size,
             members: (0..=members).collect(),
             rows: scaled(self.samples.places.stride),
             inputs: scaled(self.inputs.stride()),
@@ -109,7 +110,10 @@ impl Batch {
 }
 
 /// How a batch is cut for a team.
+#[derive(Default)]
 pub(crate) struct BatchCuts {
+    /// Samples of the batch.
+    pub size: usize,
     members: Vec<usize>,
     samples: Vec<usize>,
     rows: Vec<usize>,

@@ -39,6 +39,7 @@ impl Products {
 }
 
 /// Which stripes each member owns, and where its products lie.
+#[derive(Default)]
 pub(crate) struct StripeCuts {
     stripes: Vec<usize>,
     products: Vec<usize>,

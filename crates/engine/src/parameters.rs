@@ -32,11 +32,11 @@ impl Network {
     /// FNV-1a, 64 bits (Fowler, Noll & Vo), over the parameters' little-endian bytes.
     pub fn hash(&self) -> u64 {
         let mut hash = 0xcbf2_9ce4_8422_2325;
-        for piece in self.layers.iter().flat_map(pieces_of) {
-            for byte in self.weights[piece].iter().flat_map(|x| x.to_le_bytes()) {
+        each_piece(&self.layers, 0..self.parameter_count(), &mut |_, place| {
+            for byte in self.weights[place].iter().flat_map(|x| x.to_le_bytes()) {
                 hash = (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3);
             }
-        }
+        });
         hash
     }
 }
@@ -46,9 +46,8 @@ impl Network {
 /// # Errors
 /// If the range leaves the parameters.
 pub(crate) fn read(layers: &[Layer], numbers: &[f32], offset: usize, out: &mut [f32]) -> Result<()> {
-    check_range(layers, offset, out.len())?;
-    let source = layers.iter().flat_map(pieces_of).flat_map(|piece| &numbers[piece]).skip(offset);
-    out.iter_mut().zip(source).for_each(|(out, &x)| *out = x);
+    let wanted = range(layers, offset, out.len())?;
+    each_piece(layers, wanted, &mut |part, place| out[part].copy_from_slice(&numbers[place]));
     Ok(())
 }
 
@@ -57,29 +56,19 @@ pub(crate) fn read(layers: &[Layer], numbers: &[f32], offset: usize, out: &mut [
 /// # Errors
 /// If the range leaves the parameters or a value is not finite; then nothing was written.
 pub(crate) fn write(layers: &[Layer], numbers: &mut [f32], offset: usize, values: &[f32]) -> Result<()> {
-    check_range(layers, offset, values.len())?;
+    let wanted = range(layers, offset, values.len())?;
     if let Some(i) = values.iter().position(|x| !x.is_finite()) {
         return Err(Error::argument("values", "finite numbers", format!("{} at {i}", values[i])));
     }
-    let mut first = 0;
-    for piece in layers.iter().flat_map(pieces_of) {
-        let last = first + piece.len();
-        let begin = offset.clamp(first, last);
-        let end = (offset + values.len()).clamp(begin, last);
-        if begin < end {
-            let part = &mut numbers[piece][begin - first..end - first];
-            part.copy_from_slice(&values[begin - offset..end - offset]);
-        }
-        first = last;
-    }
+    each_piece(layers, wanted, &mut |part, place| numbers[place].copy_from_slice(&values[part]));
     layers.iter().for_each(|layer| layer.clear_padding(numbers));
     Ok(())
 }
 
-fn check_range(layers: &[Layer], offset: usize, length: usize) -> Result<()> {
+fn range(layers: &[Layer], offset: usize, length: usize) -> Result<Range<usize>> {
     let count = parameter_count(layers);
     match offset.checked_add(length) {
-        Some(end) if end <= count => Ok(()),
+        Some(end) if end <= count => Ok(offset..end),
         _ => Err(Error::argument("offset", format!("a range in {count} parameters"), offset)),
     }
 }
@@ -88,9 +77,19 @@ pub(crate) fn parameter_count(layers: &[Layer]) -> usize {
     layers.iter().map(|layer| (layer.inputs + 1) * layer.units).sum()
 }
 
-/// Where a layer's kernel and then its bias lie.
-fn pieces_of(layer: &Layer) -> impl Iterator<Item = Range<usize>> {
-    layer.kernel_pieces().chain(layer.bias_pieces())
+/// Calls `visit` with each piece of some parameters that lies in one place: which of them it is, counted from the first
+/// that is wanted, and that place in the weights. Layer by layer, the kernel's pieces and then the bias's.
+fn each_piece(layers: &[Layer], wanted: Range<usize>, visit: &mut dyn FnMut(Range<usize>, Range<usize>)) {
+    let mut first = 0;
+    for place in layers.iter().flat_map(|layer| layer.kernel_pieces().chain(layer.bias_pieces())) {
+        let last = first + place.len();
+        let (begin, end) = (wanted.start.max(first), wanted.end.min(last));
+        if begin < end {
+            let part = begin - wanted.start..end - wanted.start;
+            visit(part, place.start + begin - first..place.start + end - first);
+        }
+        first = last;
+    }
 }
 
 #[cfg(test)]

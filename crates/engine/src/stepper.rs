@@ -12,9 +12,6 @@ use crate::source::Source;
 use crate::team::{Job, Team};
 use crate::update::SharedUpdate;
 
-/// Sizes of batches whose cuts are kept: all whole batches have one, the last of an epoch may have another.
-const KEPT_CUTS: usize = 4;
-
 pub(crate) struct Stepper {
     /// Of the network that is trained.
     pub layers: Vec<Layer>,
@@ -37,8 +34,10 @@ struct Division {
     members: usize,
     shares: Shares,
     gradients: Floats,
-    /// The size of a batch and its cuts.
-    cuts: Vec<(usize, BatchCuts)>,
+    /// For the last two sizes of batches: all whole ones have one, the last of an epoch may have another.
+    cuts: [BatchCuts; 2],
+    /// Which of these was used last.
+    latest: usize,
 }
 
 impl Stepper {
@@ -119,19 +118,19 @@ impl Division {
             members,
             gradients: Floats::zeroed(shares.gradient_cuts[members])?,
             shares,
-            cuts: Vec::with_capacity(KEPT_CUTS),
+            cuts: Default::default(),
+            latest: 0,
         })
     }
 
-    /// The cuts of a batch of so many samples; the oldest make way for new ones.
+    /// The cuts of a batch of so many samples.
     fn cuts(&mut self, size: usize, network: &Network, memory: &Batch) -> &BatchCuts {
-        let place = self.cuts.iter().position(|(kept, _)| *kept == size).unwrap_or_else(|| {
-            if self.cuts.len() == KEPT_CUTS {
-                self.cuts.remove(0);
+        if self.cuts[self.latest].size != size {
+            self.latest = 1 - self.latest;
+            if self.cuts[self.latest].size != size {
+                self.cuts[self.latest] = memory.cut(self.members, size, network);
             }
-            self.cuts.push((size, memory.cut(self.members, size, network)));
-            self.cuts.len() - 1
-        });
-        &self.cuts[place].1
+        }
+        &self.cuts[self.latest]
     }
 }
