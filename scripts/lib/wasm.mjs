@@ -1,4 +1,4 @@
-// Builds the engine's variants: cargo, then wasm-bindgen, then wasm-opt; and the one glue file they share.
+// Builds the engine's variants: cargo, then wasm-bindgen, then wasm-opt; and the one glue file that each edition's variants share.
 
 import {
   copyFileSync,
@@ -16,8 +16,15 @@ import { bindgenPath } from "./tools.mjs";
 
 export const VARIANTS = ["simd128", "simd128-threads"];
 
-/** Every build must stay below this, before compression. */
-const MAX_BYTES = 150_000;
+/**
+ * The editions of the engine: the small one that trains and predicts, and the same with tensors, for those who use the
+ * tfjs backend. `suffix` is what stands in the names of its files; every build must stay below `maxBytes`, before
+ * compression.
+ */
+const EDITIONS = [
+  { name: "core", suffix: "", features: [], maxBytes: 150_000 },
+  { name: "tensors", suffix: "-tensors", features: ["tensors"], maxBytes: 600_000 },
+];
 
 const TARGET = "wasm32-unknown-unknown";
 /** What wasm-bindgen's thread support looks for. */
@@ -121,29 +128,40 @@ export async function buildVariant(variant, rust, name = "out", features = []) {
  */
 export async function buildWasm(rust, note) {
   note("building the engine (the first time about 2 minutes, the standard library included)");
-  const outs = await Promise.all(VARIANTS.map((variant) => buildVariant(variant, rust)));
+  // Variants side by side; the editions of one share its standard library, so they come one after the other.
+  const builds = (await Promise.all(VARIANTS.map((variant) => buildEditions(variant, rust)))).flat();
   const dist = join(root, "dist/wasm");
   mkdirSync(dist, { recursive: true });
   // What an earlier version built would be published too.
   for (const name of readdirSync(dist)) {
-    if (!VARIANTS.some((variant) => name === `${variant}.wasm`)) rmSync(join(dist, name));
+    if (!builds.some((build) => name === build.file)) rmSync(join(dist, name));
   }
-  const wasm = VARIANTS.map((variant, i) => {
-    const built = join(outs[i], "engine.wasm");
+  const wasm = builds.map(({ file, out, edition: { maxBytes } }) => {
+    const built = join(out, "engine.wasm");
     const { size } = statSync(built);
-    if (size > MAX_BYTES) throw new SetupError(`${variant}.wasm has ${size} bytes, more than ${MAX_BYTES}`);
-    note(`${variant} ${(size / 1000).toFixed(0)} KB`);
-    return replace(join(dist, `${variant}.wasm`), (path) => copyFileSync(built, path));
+    if (size > maxBytes) throw new SetupError(`${file} has ${size} bytes, more than ${maxBytes}`);
+    note(`${file} ${(size / 1000).toFixed(0)} KB`);
+    return replace(join(dist, file), (path) => copyFileSync(built, path));
   });
-  return [...wasm, ...writeGlue(outs[VARIANTS.indexOf("simd128-threads")])];
+  const glue = builds.filter(({ variant }) => variant === "simd128-threads").flatMap(writeGlue);
+  return [...wasm, ...glue];
+}
+
+async function buildEditions(variant, rust) {
+  const builds = [];
+  for (const edition of EDITIONS) {
+    const out = await buildVariant(variant, rust, edition.name, edition.features);
+    builds.push({ variant, edition, out, file: `${variant}${edition.suffix}.wasm` });
+  }
+  return builds;
 }
 
 /**
  * wasm-bindgen's glue keeps its instance in the module's own variables, so there could be only one, for ever. Wrapped
  * in a function, each call makes bindings of their own: for a second build beside the first, and after a failure. The
- * threaded build's glue serves both, as it differs only in what it adds.
+ * threaded build's glue serves both variants, as it differs only in what it adds.
  */
-function writeGlue(out) {
+function writeGlue({ out, edition: { suffix } }) {
   const glue = readFileSync(join(out, "engine.js"), "utf8");
   const names = [...glue.matchAll(/^export (?:class|function) (\w+)/gm)].map((match) => match[1]);
   const body = glue
@@ -155,11 +173,11 @@ function writeGlue(out) {
   const folder = join(root, "ts/engine/wasm");
   mkdirSync(folder, { recursive: true });
   const types =
-    'export type Bindings = typeof import("./bindings");\nexport function createBindings(): Bindings;\n';
+    `export type Bindings = typeof import("./bindings${suffix}");\nexport function createBindings(): Bindings;\n`;
   return [
-    replace(join(folder, "glue.js"), (path) => writeFileSync(path, wrapped)),
-    replace(join(folder, "glue.d.ts"), (path) => writeFileSync(path, types)),
-    replace(join(folder, "bindings.d.ts"), (path) => copyFileSync(join(out, "engine.d.ts"), path)),
+    replace(join(folder, `glue${suffix}.js`), (path) => writeFileSync(path, wrapped)),
+    replace(join(folder, `glue${suffix}.d.ts`), (path) => writeFileSync(path, types)),
+    replace(join(folder, `bindings${suffix}.d.ts`), (path) => copyFileSync(join(out, "engine.d.ts"), path)),
   ];
 }
 

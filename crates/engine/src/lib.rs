@@ -12,6 +12,7 @@ pub mod evaluation;
 pub mod memory;
 pub mod network;
 pub mod optimizer;
+pub mod parts;
 pub mod predict;
 #[cfg(feature = "probe")]
 pub mod probe;
@@ -26,7 +27,7 @@ mod floats;
 mod forward_pass;
 mod inputs;
 mod parameters;
-mod parts;
+
 mod samples;
 mod shares;
 mod sleep;

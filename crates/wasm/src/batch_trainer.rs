@@ -40,7 +40,7 @@ impl BatchTrainer {
         network: &mut Network,
         rows: &Float32Array,
         labels: &Uint32Array,
-        team: &mut Team,
+        team: &Team,
         threads: f64,
     ) -> JsResult<f64> {
         Ok(self.step_on(network, &rows.copied()?, &labels.copied()?, team, size("threads", threads)?)?)
@@ -105,11 +105,11 @@ impl BatchTrainer {
         network: &mut Network,
         rows: &[f32],
         labels: &[u32],
-        team: &mut Team,
+        team: &Team,
         threads: usize,
     ) -> Result<f64> {
         let Outcome { loss, correct } =
-            self.trainer.step(&mut network.0, rows, labels, &mut team.0, threads)?;
+            self.trainer.step(&mut network.0, rows, labels, &mut team.leader(), threads)?;
         self.correct = correct;
         Ok(loss)
     }

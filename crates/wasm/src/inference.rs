@@ -61,10 +61,10 @@ impl Predictor {
         network: &Network,
         rows: usize,
         floats: bool,
-        team: &mut Team,
+        team: &Team,
         threads: usize,
     ) -> JsResult<i32> {
-        Ok(place(self.0.run(&network.0, rows, floats, &mut team.0, threads)?))
+        Ok(place(self.0.run(&network.0, rows, floats, &mut team.leader(), threads)?))
     }
 }
 
@@ -89,11 +89,11 @@ impl Evaluation {
         network: &Network,
         dataset: &Dataset,
         rows: f64,
-        team: &mut Team,
+        team: &Team,
         threads: f64,
     ) -> JsResult<usize> {
         let (rows, threads) = (size("rows", rows)?, size("threads", threads)?);
-        Ok(self.0.run(&network.0, &dataset.0, rows, &mut team.0, threads)?)
+        Ok(self.0.run(&network.0, &dataset.0, rows, &mut team.leader(), threads)?)
     }
 
     #[wasm_bindgen(getter)]

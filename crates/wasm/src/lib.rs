@@ -4,7 +4,7 @@
 //! conversion makes of them; only what the loader alone passes on comes as it is.
 
 mod arguments;
-#[cfg(feature = "batch-trainer")]
+#[cfg(feature = "tensors")]
 mod batch_trainer;
 mod data;
 mod inference;
@@ -12,6 +12,8 @@ mod network;
 #[cfg(feature = "probe")]
 mod probe;
 mod team;
+#[cfg(feature = "tensors")]
+mod tensors;
 mod training;
 
 use wasm_bindgen::prelude::*;

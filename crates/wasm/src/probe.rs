@@ -81,9 +81,9 @@ pub fn nothing() {}
 
 /// `rounds` jobs that do nothing, for each of `members` of a team.
 #[wasm_bindgen]
-pub fn barriers(team: &mut Team, members: usize, rounds: u32) -> JsResult<()> {
+pub fn barriers(team: &Team, members: usize, rounds: u32) -> JsResult<()> {
     for _ in 0..rounds {
-        team.0.run(members, &|_| {})?;
+        team.leader().run(members, &|_| {})?;
     }
     Ok(())
 }

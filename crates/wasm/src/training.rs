@@ -49,11 +49,11 @@ impl Trainer {
         network: &mut Network,
         dataset: &Dataset,
         batches: f64,
-        team: &mut Team,
+        team: &Team,
         threads: f64,
     ) -> JsResult<usize> {
         let (batches, threads) = (size("batches", batches)?, size("threads", threads)?);
-        Ok(self.0.run(&mut network.0, &dataset.0, batches, &mut team.0, threads)?)
+        Ok(self.0.run(&mut network.0, &dataset.0, batches, &mut team.leader(), threads)?)
     }
 
     #[wasm_bindgen(getter, js_name = batchesPerEpoch)]

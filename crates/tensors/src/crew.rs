@@ -1,0 +1,113 @@
+//! Who does which part of an operation.
+
+use core::cell::RefCell;
+use inkling_engine::error::Result;
+use inkling_engine::parts::Parts;
+use inkling_engine::team::Team;
+use std::rc::Rc;
+
+/// Nanoseconds of work for which one more member is asked to help: members that sleep wake in tens of microseconds.
+const SHARE: f64 = 30_000.0;
+
+/// The team, with as many members as this backend may use. Results must not depend on how many there are: only whole
+/// units of an output are shared out, each computed as if it were alone.
+pub struct Crew {
+    team: Rc<RefCell<Team>>,
+    most: usize,
+}
+
+impl Crew {
+    /// Up to `most` members of the team.
+    pub fn new(team: Rc<RefCell<Team>>, most: usize) -> Self {
+        Self { team, most: most.max(1) }
+    }
+
+    /// Nobody but this thread.
+    pub fn alone() -> Self {
+        Self::new(Rc::new(RefCell::new(Team::new(true, 1))), 1)
+    }
+
+    /// Fills `out`, which consists of units of `unit` numbers (a row, an image ...), by calling `work` with the number
+    /// of the first of some consecutive units and their part of `out`: once for all, or for each member its part.
+    ///
+    /// `nanoseconds`: about how long one thread takes for all; see [`SHARE`].
+    ///
+    /// # Errors
+    /// If a member died.
+    pub fn share<T: Send>(
+        &self,
+        out: &mut [T],
+        unit: usize,
+        nanoseconds: f64,
+        work: impl Fn(usize, &mut [T]) + Sync,
+    ) -> Result<()> {
+        let units = out.len().checked_div(unit).unwrap_or(0);
+        let members = self.members(nanoseconds).min(units);
+        if members <= 1 {
+            work(0, out);
+            return Ok(());
+        }
+        let firsts: Vec<usize> = (0..=members).map(|member| units * member / members).collect();
+        let cuts: Vec<usize> = firsts.iter().map(|first| first * unit).collect();
+        let parts = Parts::new(out, &cuts);
+        self.run(members, &|member| work(firsts[member], parts.take(member)))
+    }
+
+    /// How many members so much work is worth.
+    pub fn members(&self, nanoseconds: f64) -> usize {
+        let worth = (nanoseconds / SHARE) as usize;
+        match worth < 2 {
+            true => 1,
+            false => worth.min(self.most).min(self.team.borrow().members()),
+        }
+    }
+
+    /// Calls `job` with each number from 0 to below `members`, each on a thread of its own.
+    ///
+    /// # Errors
+    /// If a member died.
+    pub fn run(&self, members: usize, job: &(dyn Fn(usize) + Sync)) -> Result<()> {
+        self.team.borrow_mut().run(members, job)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn crew_of(members: usize) -> Crew {
+        let team = Team::new(true, members);
+        for _ in 1..members {
+            let meeting = team.meeting();
+            std::thread::spawn(|| meeting.join());
+        }
+        while team.members() < members {
+            std::thread::yield_now();
+        }
+        Crew::new(Rc::new(RefCell::new(team)), members)
+    }
+
+    #[test]
+    fn whole_units_are_shared_out_and_all_of_them() {
+        let crew = crew_of(3);
+        for (units, unit, nanoseconds) in [(7, 5, 1e9), (2, 4, 1e9), (0, 3, 1e9), (4, 0, 1e9), (9, 2, 0.0)] {
+            let mut out = vec![usize::MAX; units * unit];
+            crew.share(&mut out, unit, nanoseconds, |first, part| {
+                for (i, unit) in part.chunks_mut(unit.max(1)).enumerate() {
+                    unit.fill(first + i);
+                }
+            })
+            .unwrap();
+            let expected: Vec<usize> = (0..units * unit).map(|i| i / unit).collect();
+            assert_eq!(out, expected);
+        }
+        crew.team.borrow_mut().close();
+    }
+
+    #[test]
+    fn little_work_is_done_alone() {
+        let crew = crew_of(2);
+        assert_eq!([0.0, SHARE, 2.0 * SHARE, 1e12].map(|work| crew.members(work)), [1, 1, 2, 2]);
+        crew.team.borrow_mut().close();
+    }
+}

@@ -1,0 +1,13 @@
+//! Tensors of one number.
+
+use super::Tensors;
+use crate::arguments::JsResult;
+use inkling_tensors::{DType, Number};
+use wasm_bindgen::prelude::*;
+
+#[wasm_bindgen]
+impl Tensors {
+    pub fn fill(&mut self, dtype: u8, length: u32, value: f64) -> JsResult<Number> {
+        Ok(self.0.fill(DType::from_code(dtype)?, length as usize, value)?)
+    }
+}
