@@ -1,4 +1,4 @@
-// Two bundles: the library with its command line, which share their code, and the worker, which stands alone.
+// Two bundles: the library with its tfjs backend and its command line, which share their code, and the worker, which stands alone.
 // `npm run build` says where to, and moves them to dist when they are whole.
 
 import { defineConfig } from "tsup";
@@ -13,9 +13,9 @@ const common = {
 export default defineConfig([
   {
     ...common,
-    entry: { index: "ts/index.ts", cli: "ts/cli/main.ts" },
-    dts: { entry: { index: "ts/index.ts" } },
-    external: [/^node:/, "commander", "cli-progress"],
+    entry: { index: "ts/index.ts", tfjs: "ts/tfjs.ts", cli: "ts/cli/main.ts" },
+    dts: { entry: { index: "ts/index.ts", tfjs: "ts/tfjs.ts" } },
+    external: [/^node:/, /^@tensorflow\//, "commander", "cli-progress"],
   },
   { ...common, entry: { worker: "ts/engine/worker.ts" }, splitting: false },
 ]);

@@ -3,8 +3,10 @@
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
 
+const built = (name: string) => fileURLToPath(new URL(`dist/${name}.js`, import.meta.url));
+
 export default defineConfig({
-  resolve: { alias: { inkling: fileURLToPath(new URL("dist/index.js", import.meta.url)) } },
+  resolve: { alias: { "inkling/tfjs": built("tfjs"), inkling: built("index") } },
   test: {
     include: ["test/**/*.test.ts"],
     pool: "forks",

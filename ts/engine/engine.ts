@@ -2,10 +2,12 @@
 
 import { object, whole } from "../check";
 import { EngineError, InputError } from "../errors";
+import { CORE, type Edition } from "./edition";
 import { processors } from "./host";
 import { type Instance, instantiate, instantiateNow, type WasmSource } from "./instance";
 import { Crew } from "./team";
 import { chooseVariant, type Variant } from "./variant";
+import type { Bindings } from "./wasm/glue";
 
 /** Most threads of a run. */
 export const MAX_THREADS = 64;
@@ -31,19 +33,19 @@ export interface InitOptions {
 }
 
 /** A running instance and its team. */
-export class Engine {
+export class Engine<B extends Bindings = Bindings> {
   readonly crew: Crew;
   /** Set once the instance trapped: it must not be used again. */
   broken = false;
 
   constructor(
-    readonly instance: Instance,
+    readonly instance: Instance<B>,
     workerUrl?: string | URL,
   ) {
     this.crew = new Crew(instance, workerUrl);
   }
 
-  get bindings(): Instance["bindings"] {
+  get bindings(): B {
     return this.instance.bindings;
   }
 
@@ -67,6 +69,8 @@ export class Engine {
 
 let settings: Omit<InitOptions, "wasm"> = {};
 const engines = new Map<Variant, Engine>();
+/** The edition that is loaded when an engine is wanted. */
+let edition: Edition = CORE;
 
 /**
  * Loads the engine with other settings than the defaults. Needed only for that, and in browsers before functions that
@@ -76,6 +80,11 @@ const engines = new Map<Variant, Engine>();
  * @throws {EngineError} if the build cannot be loaded.
  */
 export async function init(options: InitOptions = {}): Promise<EngineInfo> {
+  return initEdition(edition, options);
+}
+
+/** The same for an edition, which is everybody's from then on. */
+export async function initEdition(chosenEdition: Edition, options: InitOptions = {}): Promise<EngineInfo> {
   const known = ["variant", "threads", "wasm", "workerUrl"];
   const { variant, threads, wasm, workerUrl } = object("init", options, known);
   if (threads !== undefined) whole("threads", threads, 1, MAX_THREADS);
@@ -84,8 +93,10 @@ export async function init(options: InitOptions = {}): Promise<EngineInfo> {
   }
   const chosen = chooseVariant(variant);
   const isOwn = wasm !== undefined || workerUrl !== undefined;
-  const instance = isOwn || !running(chosen) ? await instantiate(chosen, wasm) : undefined;
+  const isThere = !isOwn && running(chosen)?.instance.edition === chosenEdition;
+  const instance = isThere ? undefined : await instantiate({ edition: chosenEdition, variant: chosen }, wasm);
   settings = { variant, threads, workerUrl };
+  edition = chosenEdition;
   return info(instance ? started(instance) : await loadEngine());
 }
 
@@ -112,9 +123,21 @@ export async function loadEngine(): Promise<Engine> {
   const variant = wanted();
   const known = running(variant);
   if (known) return known;
-  const instance = await instantiate(variant);
+  const instance = await instantiate({ edition, variant });
   // Another call may have been faster.
   return running(variant) ?? started(instance);
+}
+
+/**
+ * The engine of an edition, loaded if it is not yet. From then on it is everybody's: what else runs goes on where it
+ * is, and models move when they are next used.
+ */
+export async function loadEdition<B extends Bindings>(wantedEdition: Edition<B>): Promise<Engine<B>> {
+  const variant = wanted();
+  const there = () => (running(variant)?.instance.edition === wantedEdition ? running(variant) : undefined);
+  const instance = there() ? undefined : await instantiate({ edition: wantedEdition, variant });
+  edition = wantedEdition;
+  return (there() ?? started(instance!)) as Engine<B>;
 }
 
 /** The engine at once, where it is loaded or the host can load it without waiting. */
@@ -122,7 +145,7 @@ export function loadedEngine(): Engine {
   const variant = wanted();
   const known = running(variant);
   if (known) return known;
-  const instance = instantiateNow(variant);
+  const instance = instantiateNow({ edition, variant });
   if (!instance) throw new EngineError("the engine is not loaded yet: `await init()` first");
   return started(instance);
 }
@@ -136,7 +159,7 @@ function running(variant: Variant): Engine | undefined {
   return known?.broken ? undefined : known;
 }
 
-function started(instance: Instance): Engine {
+function started<B extends Bindings>(instance: Instance<B>): Engine<B> {
   const engine = new Engine(instance, settings.workerUrl);
   engines.set(instance.variant, engine);
   return engine;

@@ -1,18 +1,20 @@
 // Turns a build into a running instance: finds the file, compiles it, gives it memory.
 
 import { EngineError, InputError } from "../errors";
+import type { Edition } from "./edition";
 import { nodeModule } from "./host";
 import { isThreaded, type Variant } from "./variant";
-import { type Bindings, createBindings } from "./wasm/glue";
+import type { Bindings } from "./wasm/glue";
 
 /** A build's module, from wherever a bundler or a user has put it. */
 export type WasmSource = WebAssembly.Module | Uint8Array | ArrayBuffer | Response | URL | string;
 
-export interface Instance {
+export interface Instance<B extends Bindings = Bindings> {
+  readonly edition: Edition<B>;
   readonly variant: Variant;
   readonly module: WebAssembly.Module;
   readonly memory: WebAssembly.Memory;
-  readonly bindings: Bindings;
+  readonly bindings: B;
 }
 
 /** The stack of a thread: kernels keep their numbers in registers, so a little is plenty. */
@@ -22,19 +24,20 @@ const FIRST_PAGES = 32;
 /** How far it may grow: 4 GiB, or what a host with a small address space grants. */
 const MOST_PAGES = [65_536, 16_384, 4_096];
 
-/** Where a build lies beside this file. One literal each, for the bundlers that look for them. */
-const FILES: Readonly<Record<Variant, () => URL>> = {
-  simd128: () => new URL("./wasm/simd128.wasm", import.meta.url),
-  "simd128-threads": () => new URL("./wasm/simd128-threads.wasm", import.meta.url),
-};
+/** What is started: one edition's build of a variant. */
+export interface Build<B extends Bindings = Bindings> {
+  readonly edition: Edition<B>;
+  readonly variant: Variant;
+}
 
 /** Builds that have run: a second instance costs no second compilation. */
-const modules = new Map<Variant, WebAssembly.Module>();
+const modules = new Map<string, WebAssembly.Module>();
+const key = ({ edition, variant }: Build) => `${edition.name} ${variant}`;
 
 /** Compiles and starts a build at once, where it has run before or there is a file system; `undefined` elsewhere. */
-export function instantiateNow(variant: Variant): Instance | undefined {
-  const module = modules.get(variant) ?? compileNow(variant);
-  return module && startNow(variant, module);
+export function instantiateNow<B extends Bindings>(build: Build<B>): Instance<B> | undefined {
+  const module = modules.get(key(build)) ?? compileNow(build);
+  return module && startNow(build, module);
 }
 
 /**
@@ -42,20 +45,23 @@ export function instantiateNow(variant: Variant): Instance | undefined {
  * @throws {InputError} if the source is another build or none.
  * @throws {EngineError} if it cannot be fetched or compiled.
  */
-export async function instantiate(variant: Variant, source?: WasmSource): Promise<Instance> {
+export async function instantiate<B extends Bindings>(
+  build: Build<B>,
+  source?: WasmSource,
+): Promise<Instance<B>> {
   if (source === undefined)
-    return startSoon(variant, modules.get(variant) ?? (await compile(FILES[variant])));
+    return startSoon(build, modules.get(key(build)) ?? (await compile(build.edition.files[build.variant])));
   const kinds = [WebAssembly.Module, Uint8Array, ArrayBuffer, Response, URL];
   if (typeof source !== "string" && !kinds.some((kind) => source instanceof kind)) {
     throw new InputError("wasm", "a module, its bytes, a Response or a URL", source);
   }
-  return startSoon(variant, await compile(() => source));
+  return startSoon(build, await compile(() => source));
 }
 
-function compileNow(variant: Variant): WebAssembly.Module | undefined {
+function compileNow({ edition, variant }: Build): WebAssembly.Module | undefined {
   const fs = nodeModule("fs");
   try {
-    return fs && new WebAssembly.Module(fs.readFileSync(FILES[variant]()));
+    return fs && new WebAssembly.Module(fs.readFileSync(edition.files[variant]()));
   } catch (cause) {
     throw notLoaded(cause);
   }
@@ -90,8 +96,13 @@ function notLoaded(cause: unknown): EngineError {
   return new EngineError(`the WebAssembly build could not be loaded (${elsewhere}): ${message}`, { cause });
 }
 
-/** What the glue needs to start a build. It serves all builds, so it wants a memory even where the build has its own. */
-function startOptions(variant: Variant, module: WebAssembly.Module) {
+/** What the glue needs to start a build. It serves both variants, so it wants a memory even where the build has its own. */
+function startOptions({ edition, variant }: Build, module: WebAssembly.Module) {
+  // Another edition would start, and fail only when something is called that it has not.
+  const holdsTensors = WebAssembly.Module.exports(module).some(({ name }) => name === "tensors_new");
+  if (holdsTensors !== (edition.name === "tensors")) {
+    throw new InputError("wasm", `the build ${variant} of the edition ${edition.name}`, "another module");
+  }
   // A threaded build is told by the memory that it imports.
   if (WebAssembly.Module.imports(module).some(({ kind }) => kind === "memory") !== isThreaded(variant)) {
     throw new InputError("wasm", `the build ${variant}`, "another module");
@@ -101,28 +112,31 @@ function startOptions(variant: Variant, module: WebAssembly.Module) {
     : { memory: new WebAssembly.Memory({ initial: 0 }) };
 }
 
-function startNow(variant: Variant, module: WebAssembly.Module): Instance {
-  const bindings = createBindings();
-  const options = startOptions(variant, module);
+function startNow<B extends Bindings>(build: Build<B>, module: WebAssembly.Module): Instance<B> {
+  const bindings = build.edition.createBindings();
+  const options = startOptions(build, module);
   try {
     const { memory } = bindings.initSync({ module, ...options });
-    modules.set(variant, module);
-    return { variant, module, bindings, memory };
+    modules.set(key(build), module);
+    return { ...build, module, bindings, memory };
   } catch (cause) {
-    throw notStarted(variant, cause);
+    throw notStarted(build.variant, cause);
   }
 }
 
 /** The same without blocking: a browser's main thread may refuse to start a module of our size at once. */
-async function startSoon(variant: Variant, module: WebAssembly.Module): Promise<Instance> {
-  const bindings = createBindings();
-  const options = startOptions(variant, module);
+async function startSoon<B extends Bindings>(
+  build: Build<B>,
+  module: WebAssembly.Module,
+): Promise<Instance<B>> {
+  const bindings = build.edition.createBindings();
+  const options = startOptions(build, module);
   try {
     const { memory } = await bindings.default({ module_or_path: module, ...options });
-    modules.set(variant, module);
-    return { variant, module, bindings, memory };
+    modules.set(key(build), module);
+    return { ...build, module, bindings, memory };
   } catch (cause) {
-    throw notStarted(variant, cause);
+    throw notStarted(build.variant, cause);
   }
 }
 

@@ -1,5 +1,6 @@
 // The workers behind a threaded instance: made when a run first wants them, kept for the next.
 
+import type { Edition } from "./edition";
 import { maySleep, nextTurn, nodeModule, processors } from "./host";
 import { type Instance, STACK_BYTES } from "./instance";
 import { isThreaded } from "./variant";
@@ -7,6 +8,7 @@ import type { Team } from "./wasm/bindings";
 
 /** What a worker is told to begin with. */
 export interface Orders {
+  readonly edition: Edition["name"];
   readonly module: WebAssembly.Module;
   readonly memory: WebAssembly.Memory;
   readonly address: number;
@@ -66,6 +68,7 @@ export class Crew {
     if (wanted <= 0) return;
     const address = this.team.address;
     const orders: Orders = {
+      edition: this.instance.edition.name,
       module: this.instance.module,
       memory: this.instance.memory,
       address,

@@ -3,11 +3,12 @@
 import { nodeModule } from "./host";
 import { type Orders, READY } from "./team";
 import { createBindings } from "./wasm/glue";
+import { createBindings as createTensorBindings } from "./wasm/glue-tensors";
 
 const port = nodeModule("worker_threads")?.parentPort;
 
-function serve({ module, memory, address, stackBytes }: Orders): void {
-  const bindings = createBindings();
+function serve({ edition, module, memory, address, stackBytes }: Orders): void {
+  const bindings = edition === "tensors" ? createTensorBindings() : createBindings();
   bindings.initSync({ module, memory, thread_stack_size: stackBytes });
   if (port) port.postMessage(READY);
   else globalThis.postMessage(READY);

@@ -1,0 +1,80 @@
+// The shadow way: a kernel that the engine lacks runs on a private backend of tfjs's own, `cpu`, with copies of its
+// inputs; copies of its outputs come back. Exact, for every kernel and kind of tensor, and slow.
+
+import { MathBackendCPU } from "@tensorflow/tfjs-backend-cpu";
+import {
+  type BackendValues,
+  getKernel,
+  type KernelConfig,
+  type NamedAttrMap,
+  type NamedTensorInfoMap,
+  type TensorInfo,
+} from "@tensorflow/tfjs-core";
+import { type InklingBackend, NAME } from "./backend";
+
+/** The same kernel of the cpu backend as one of ours. */
+export function shadow(kernelName: string): KernelConfig {
+  return {
+    kernelName,
+    backendName: NAME,
+    kernelFunc: ({ inputs, attrs, backend }) =>
+      inShadow(kernelName, backend as InklingBackend, inputs, attrs),
+  };
+}
+
+export function inShadow(
+  kernelName: string,
+  backend: InklingBackend,
+  inputs: NamedTensorInfoMap,
+  attrs: NamedAttrMap | undefined,
+): TensorInfo | TensorInfo[] {
+  // A backend for each call: whatever the kernel forgets in it goes with it.
+  const cpu = new MathBackendCPU();
+  const copies: NamedTensorInfoMap = {};
+  for (const [name, input] of Object.entries<TensorInfo | TensorInfo[] | undefined>(inputs)) {
+    if (!input) continue;
+    const copied = Array.isArray(input)
+      ? input.map((one) => lend(one, backend, cpu))
+      : lend(input, backend, cpu);
+    // A list of tensors is a `TensorInfo` as far as tfjs's types know.
+    copies[name] = copied as TensorInfo;
+  }
+  const { kernelFunc } = getKernel(kernelName, "cpu")!;
+  const outputs = kernelFunc({ inputs: copies, backend: cpu, ...(attrs && { attrs }) });
+  return Array.isArray(outputs)
+    ? outputs.map((one) => takeBack(one, cpu, backend))
+    : takeBack(outputs, cpu, backend);
+}
+
+function lend(info: TensorInfo, backend: InklingBackend, cpu: MathBackendCPU): TensorInfo {
+  const { shape, dtype } = info;
+  // Some kernels look at the rank, which tensors have and their descriptions lack.
+  const described = (dataId: object) => ({ dataId, shape, dtype, rank: shape.length });
+  if (dtype !== "complex64") return described(cpu.write(backend.readSync(info.dataId), shape, dtype));
+  const { real, imag } = backend.partsOf(info);
+  const parts = { real: lend(real, backend, cpu), imag: lend(imag, backend, cpu) };
+  const { dataId } = getKernel("Complex", "cpu")!.kernelFunc({ inputs: parts, backend: cpu }) as TensorInfo;
+  return described(dataId);
+}
+
+function takeBack(
+  { dataId, shape, dtype }: TensorInfo,
+  cpu: MathBackendCPU,
+  backend: InklingBackend,
+): TensorInfo {
+  if (dtype !== "complex64") {
+    return { dataId: backend.write(valuesOf(dataId, cpu), shape, dtype), shape, dtype };
+  }
+  const { complexTensorInfos } = cpu.data.get(dataId);
+  const [real, imag] = [complexTensorInfos!.real, complexTensorInfos!.imag].map((part) =>
+    takeBack({ ...part, shape }, cpu, backend),
+  );
+  const complex = backend.complex(real!, imag!);
+  backend.disposeData(real!.dataId);
+  backend.disposeData(imag!.dataId);
+  return complex;
+}
+
+function valuesOf(dataId: object, cpu: MathBackendCPU): BackendValues {
+  return cpu.readSync(dataId);
+}
