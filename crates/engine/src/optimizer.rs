@@ -131,15 +131,7 @@ impl State {
         match self.optimizer {
             Optimizer::Adam { rate, beta1, beta2, epsilon } => {
                 self.powers = [self.powers[0] * beta1, self.powers[1] * beta2];
-                let correction = (1.0 - self.powers[1]).sqrt();
-                Step::Adam(AdamStep {
-                    beta1: beta1 as f32,
-                    beta2: beta2 as f32,
-                    rest1: (1.0 - beta1) as f32,
-                    rest2: (1.0 - beta2) as f32,
-                    rate: (rate * factor * correction / (1.0 - self.powers[0])) as f32,
-                    epsilon: (epsilon * correction) as f32,
-                })
+                Step::Adam(AdamStep::new(rate * factor, [beta1, beta2], epsilon, self.powers))
             }
             Optimizer::Sgd { rate, momentum } => {
                 Step::Sgd { rate: (rate * factor) as f32, momentum: momentum as f32 }

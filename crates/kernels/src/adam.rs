@@ -20,6 +20,21 @@ pub struct AdamStep {
     pub epsilon: f32,
 }
 
+impl AdamStep {
+    /// Step `t`, whose `powers` are `beta1^t` and `beta2^t`.
+    pub fn new(rate: f64, [beta1, beta2]: [f64; 2], epsilon: f64, powers: [f64; 2]) -> Self {
+        let correction = (1.0 - powers[1]).sqrt();
+        Self {
+            beta1: beta1 as f32,
+            beta2: beta2 as f32,
+            rest1: (1.0 - beta1) as f32,
+            rest2: (1.0 - beta2) as f32,
+            rate: (rate * correction / (1.0 - powers[0])) as f32,
+            epsilon: (epsilon * correction) as f32,
+        }
+    }
+}
+
 /// `m <- b1 m + (1 - b1) g`, `v <- b2 v + (1 - b2) g^2`, `w <- w - rate m / (sqrt(v) + epsilon)`, in place.
 ///
 /// Shapes: all four slices are `[n]`, flat views of one tensor. Bit-identical to [`adam_scalar`].

@@ -72,10 +72,18 @@ impl Crew {
 }
 
 #[cfg(test)]
-mod tests {
+pub(crate) mod tests {
     use super::*;
 
-    fn crew_of(members: usize) -> Crew {
+    impl Crew {
+        /// Sends the threads home: the end of a test.
+        pub(crate) fn close(&self) {
+            self.team.borrow_mut().close();
+        }
+    }
+
+    /// A crew of so many threads.
+    pub(crate) fn crew_of(members: usize) -> Crew {
         let team = Team::new(true, members);
         for _ in 1..members {
             let meeting = team.meeting();
@@ -101,13 +109,13 @@ mod tests {
             let expected: Vec<usize> = (0..units * unit).map(|i| i / unit).collect();
             assert_eq!(out, expected);
         }
-        crew.team.borrow_mut().close();
+        crew.close();
     }
 
     #[test]
     fn little_work_is_done_alone() {
         let crew = crew_of(2);
         assert_eq!([0.0, SHARE, 2.0 * SHARE, 1e12].map(|work| crew.members(work)), [1, 1, 2, 2]);
-        crew.team.borrow_mut().close();
+        crew.close();
     }
 }

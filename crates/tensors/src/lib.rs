@@ -4,10 +4,12 @@
 //! are no property of the memory (a reshaped tensor shares it), checks them, shares the work out among the team and
 //! returns the number of a new tensor. One family of operations a file; the arithmetic is the kernels'.
 
+mod adam;
 mod block;
 mod crew;
 mod dtype;
 mod fill;
+mod labels;
 mod pool;
 mod shape;
 mod store;

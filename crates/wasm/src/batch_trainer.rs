@@ -3,10 +3,12 @@
 use crate::arguments::{Copied, JsResult, optimizer, size};
 use crate::network::Network;
 use crate::team::Team;
+use crate::tensors::Tensors;
 use inkling_engine::batch_trainer::{self, Moment, Outcome};
 use inkling_engine::error::{Error, Result};
 use inkling_engine::memory::zeroed;
-use js_sys::{Float32Array, Uint32Array};
+use inkling_tensors::Number;
+use js_sys::Float32Array;
 use wasm_bindgen::prelude::*;
 
 #[wasm_bindgen]
@@ -14,6 +16,8 @@ pub struct BatchTrainer {
     trainer: batch_trainer::BatchTrainer,
     /// Rows of the last step that were classified rightly.
     correct: usize,
+    /// The present batch's, kept for its memory.
+    labels: Vec<u32>,
 }
 
 #[wasm_bindgen]
@@ -31,19 +35,32 @@ impl BatchTrainer {
     ) -> JsResult<Self> {
         let optimizer = optimizer(optimizer_code, rate, beta1, beta2, epsilon)?;
         let trainer = batch_trainer::BatchTrainer::new(&network.0, size("rows", most_rows)?, optimizer)?;
-        Ok(Self { trainer, correct: 0 })
+        Ok(Self { trainer, correct: 0, labels: Vec::new() })
     }
 
-    /// Trains on a copy of a batch, `[labels, inputs]`; returns its mean loss before the update.
+    /// Trains on a batch: `rows` is a tensor of `[labels, inputs]`; `labels` holds a class a row, or, if they are
+    /// `one_hot`, a row of classes of which one is 1 and the others are 0. Returns the mean loss before the update, or
+    /// nothing if the labels are something else: then nothing has changed.
+    #[allow(clippy::too_many_arguments)]
     pub fn step(
         &mut self,
         network: &mut Network,
-        rows: &Float32Array,
-        labels: &Uint32Array,
+        tensors: &Tensors,
+        rows: Number,
+        labels: Number,
+        #[wasm_bindgen(js_name = oneHot)] one_hot: bool,
         team: &Team,
-        threads: f64,
-    ) -> JsResult<f64> {
-        Ok(self.step_on(network, &rows.copied()?, &labels.copied()?, team, size("threads", threads)?)?)
+        threads: u32,
+    ) -> JsResult<Option<f64>> {
+        let classes = one_hot.then_some(network.0.classes());
+        if !tensors.0.classes_of(labels, classes, &mut self.labels)? {
+            return Ok(None);
+        }
+        let rows = tensors.0.floats(rows)?;
+        let Outcome { loss, correct } =
+            self.trainer.step(&mut network.0, rows, &self.labels, &mut team.leader(), threads as usize)?;
+        self.correct = correct;
+        Ok(Some(loss))
     }
 
     /// Rows of the last step's batch that were classified rightly before the update.
@@ -95,23 +112,6 @@ impl BatchTrainer {
         values: &Float32Array,
     ) -> JsResult<()> {
         Ok(self.trainer.write_moments(moment(code)?, size("offset", offset)?, &values.copied()?)?)
-    }
-}
-
-impl BatchTrainer {
-    /// A step on rows and labels that lie in the engine's own memory, wherever that is.
-    pub(crate) fn step_on(
-        &mut self,
-        network: &mut Network,
-        rows: &[f32],
-        labels: &[u32],
-        team: &Team,
-        threads: usize,
-    ) -> Result<f64> {
-        let Outcome { loss, correct } =
-            self.trainer.step(&mut network.0, rows, labels, &mut team.leader(), threads)?;
-        self.correct = correct;
-        Ok(loss)
     }
 }
 

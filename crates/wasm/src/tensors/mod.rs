@@ -3,6 +3,7 @@
 //! Unlike elsewhere sizes come as `u32`: only our own backend calls these, with shapes that tfjs has made. What does not
 //! fit together is still an error, since the crate beneath looks at every number and length.
 
+mod adam;
 mod fill;
 
 use crate::arguments::JsResult;
@@ -12,7 +13,7 @@ use wasm_bindgen::prelude::*;
 
 /// The tensors of one backend. An operation returns the number of a new tensor.
 #[wasm_bindgen]
-pub struct Tensors(inkling_tensors::Tensors);
+pub struct Tensors(pub(crate) inkling_tensors::Tensors);
 
 #[wasm_bindgen]
 impl Tensors {
