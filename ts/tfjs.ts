@@ -7,6 +7,8 @@ import { type EngineInfo, type InitOptions, initEdition } from "./engine/engine"
 register();
 
 export { type Coverage, coverage } from "./backend/coverage";
+export { type Acceleration, accelerate } from "./backend/training/accelerate";
+export { adam } from "./backend/training/adam";
 
 /**
  * The same as `init` of `inkling`, for the edition of the engine that the backend uses: call it before

@@ -27,9 +27,12 @@ type NumericValues = Float32Array | Int32Array | Uint8Array;
 /** What the engine calls the kinds of numbers. */
 export const DTYPES: Readonly<Record<NumericType, number>> = { float32: 0, int32: 1, bool: 2 };
 
+/** Brings numbers up to date that somebody else owns, and that are about to be read. */
+export type Refresh = () => void;
+
 /** What stands behind a data id: a tensor of the engine, strings, or two other tensors. */
 type Data = { refCount: number } & (
-  | { dtype: NumericType; number: number; length: number }
+  | { dtype: NumericType; number: number; length: number; refresh?: Refresh | undefined }
   | { dtype: "string"; strings: Uint8Array[] }
   | { dtype: "complex64"; real: TensorInfo; imag: TensorInfo }
 );
@@ -48,7 +51,10 @@ export class InklingBackend extends KernelBackend {
   /** The engine's number of a tensor. */
   numberOf({ dataId }: { dataId: DataId }): number {
     const data = this.#storage.get(dataId);
-    if ("number" in data) return data.number;
+    if ("number" in data) {
+      data.refresh?.();
+      return data.number;
+    }
     throw new EngineError(`a tensor of type ${data.dtype} has no numbers in the engine`);
   }
 
@@ -89,6 +95,31 @@ export class InklingBackend extends KernelBackend {
     return { dataId, shape: real.shape, dtype: "complex64" };
   }
 
+  /** Whether a tensor's numbers are here and, if there is one, this is who brings them up to date. */
+  holds(dataId: DataId, refresh?: Refresh): boolean {
+    if (!this.#storage.has(dataId)) return false;
+    const data = this.#storage.get(dataId);
+    return !refresh || ("refresh" in data && data.refresh === refresh);
+  }
+
+  /** Whether somebody else owns a tensor's numbers. */
+  isLent(dataId: DataId): boolean {
+    const data = this.#storage.get(dataId);
+    return "refresh" in data && data.refresh !== undefined;
+  }
+
+  /** Calls `refresh` before anybody reads this tensor; nobody any more if there is none. */
+  lend(dataId: DataId, refresh: Refresh | undefined): void {
+    const data = this.#storage.get(dataId);
+    if ("number" in data) data.refresh = refresh;
+  }
+
+  /** Writes the numbers of a tensor anew, for all who share them. */
+  overwrite(dataId: DataId, values: Float32Array): void {
+    const data = this.#storage.get(dataId);
+    if ("number" in data) this.view(data.number, data.dtype, data.length).set(values);
+  }
+
   override write(values: BackendValues, shape: number[], dtype: DataType): DataId {
     const dataId = {};
     this.move(dataId, values, shape, dtype, 1);
@@ -116,6 +147,7 @@ export class InklingBackend extends KernelBackend {
   override readSync(dataId: DataId): BackendValues {
     const data = this.#storage.get(dataId);
     if ("number" in data) {
+      data.refresh?.();
       const view = this.view(data.number, data.dtype, data.length);
       // A copy that nobody shares, which also a TextDecoder or a postMessage takes.
       const copy = new (view.constructor as Float32ArrayConstructor)(data.length);

@@ -29,6 +29,16 @@ interface Home {
   readonly predictor: Predictor;
 }
 
+/** Variables outside that the parameters are lent to. */
+export interface Lent {
+  /** Before the parameters are used: takes what was assigned to the variables. */
+  collect(): void;
+  /** After the parameters changed. */
+  changed(): void;
+  /** Before the parameters go: the variables keep them for themselves. */
+  settle(): void;
+}
+
 /** What this has beyond `Model` is for this library. */
 export class NativeModel implements Model {
   readonly inputs: number;
@@ -38,6 +48,8 @@ export class NativeModel implements Model {
   aborted = false;
   /** Set while a run trains it. */
   training = false;
+  /** Whom the parameters are lent to, if to anybody. */
+  lent: Lent | undefined;
   readonly #blocks: readonly ParameterBlock[];
   readonly #weights: Weights;
   /** Until it is first in an engine. */
@@ -100,6 +112,8 @@ export class NativeModel implements Model {
 
   dispose(): void {
     if (this.training) throw new InputError("model", "a model that is not being trained", "one that is");
+    this.lent?.settle();
+    this.lent = undefined;
     this.#leave();
     this.#home = this.#start = this.#kept = undefined;
     this.#disposed = true;
@@ -124,6 +138,7 @@ export class NativeModel implements Model {
 
   #homeIn(engine: Engine): Home {
     if (this.#disposed) throw new InputError("model", "a model that was not disposed", "a disposed one");
+    this.lent?.collect();
     if (this.#home?.engine === engine) return this.#home;
     const parameters = this.#parameters();
     const seed = this.#start && "seed" in this.#start ? this.#start.seed : 0;
@@ -139,6 +154,13 @@ export class NativeModel implements Model {
     this.#home = { engine, network, predictor };
     this.#start = undefined;
     return this.#home;
+  }
+
+  /** Some parameters as they are in the engine, for whom they are lent to. */
+  peek(offset: number, length: number): Float32Array {
+    if (!this.#home) throw new EngineError("no engine holds this model's parameters");
+    const { engine, network } = this.#home;
+    return engine.call(() => network.readParameters(offset, length));
   }
 
   /** Remembers the parameters as they are, in case the engine fails while it changes them. */
@@ -167,8 +189,9 @@ export class NativeModel implements Model {
   }
 
   #anywhere(): Home {
-    if (this.#home && !this.#home.engine.broken) return this.#home;
-    return this.#homeIn(loadedEngine());
+    if (!this.#home || this.#home.engine.broken) return this.#homeIn(loadedEngine());
+    this.lent?.collect();
+    return this.#home;
   }
 
   #accessors(): Weights {
@@ -189,6 +212,7 @@ export class NativeModel implements Model {
   #write(block: ParameterBlock, values: Float32Array): void {
     const { engine, network } = this.#anywhere();
     engine.call(() => network.writeParameters(block.offset, values));
+    this.lent?.changed();
   }
 }
 

@@ -94,6 +94,7 @@ async function trainEpoch(
   const slice = (size: number) => {
     const network = model.networkIn(engine);
     const did = engine.call(() => trainer.run(network, rows, size, engine.crew.team, threads));
+    model.lent?.changed();
     const { batch: done, batchLoss: loss } = trainer;
     const now = performance.now();
     if (now - reported >= EVENT_MS && done < batches) {

@@ -1,7 +1,9 @@
 // All kernels of ours, family by family.
 
 import type { KernelConfig } from "@tensorflow/tfjs-core";
+import { ADAM } from "../training/adam";
 import { FILL } from "./fill";
 import { SHARE } from "./share";
 
-export const KERNELS: readonly KernelConfig[] = [...FILL, ...SHARE];
+/** Those under tfjs's names, and our own. */
+export const KERNELS: readonly KernelConfig[] = [ADAM, ...FILL, ...SHARE];
