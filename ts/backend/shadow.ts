@@ -30,15 +30,14 @@ export function inShadow(
 ): TensorInfo | TensorInfo[] {
   // A backend for each call: whatever the kernel forgets in it goes with it.
   const cpu = new MathBackendCPU();
-  const copies: NamedTensorInfoMap = {};
-  for (const [name, input] of Object.entries<TensorInfo | TensorInfo[] | undefined>(inputs)) {
-    if (!input) continue;
-    const copied = Array.isArray(input)
-      ? input.map((one) => lend(one, backend, cpu))
-      : lend(input, backend, cpu);
-    // A list of tensors is a `TensorInfo` as far as tfjs's types know.
-    copies[name] = copied as TensorInfo;
-  }
+  const copy = (input: TensorInfo | TensorInfo[] | undefined): unknown =>
+    Array.isArray(input) ? input.map(copy) : input && lend(input, backend, cpu);
+  // What takes any number of tensors, as AddN and Concat, has a list in place of names.
+  const copies = (
+    Array.isArray(inputs)
+      ? inputs.map(copy)
+      : Object.fromEntries(Object.entries(inputs).map(([name, input]) => [name, copy(input)]))
+  ) as NamedTensorInfoMap;
   const { kernelFunc } = getKernel(kernelName, "cpu")!;
   const outputs = kernelFunc({ inputs: copies, backend: cpu, ...(attrs && { attrs }) });
   return Array.isArray(outputs)

@@ -15,10 +15,13 @@ const folder = temporaryFolder();
 /** Fewer specs than this were never in 4.22: then the suite was not bundled whole. */
 const LEAST = 4_200;
 
-function check(report: Report, where: string): void {
+function check(report: Report, variant: string, host: string): void {
+  expect(report.engine).toMatchObject({ variant });
   const judgement = judge(report, EXCLUSIONS);
   const { passed, total } = judgement;
-  console.log(`tfjs-core's suite on ${where}: ${passed} of ${total} (${report.seconds.toFixed(1)} s)`);
+  console.log(
+    `tfjs-core's suite on ${variant} in ${host}: ${passed} of ${total} (${report.seconds.toFixed(1)} s)`,
+  );
   expect(complaints(judgement)).toBe("");
   expect(total).toBeGreaterThanOrEqual(LEAST);
 }
@@ -28,7 +31,7 @@ it.each(["simd128", "simd128-threads"])("passes on %s in Node", async (variant) 
   const args = [join(import.meta.dirname, "run.mjs"), "--variant", variant, "--report", file];
   const { code, stdout, stderr } = await start(process.execPath, args, root);
   expect(stderr).toBe("");
-  check(JSON.parse(readFileSync(file, "utf8")), `${variant} in Node`);
+  check(JSON.parse(readFileSync(file, "utf8")), variant, "Node");
   expect(code, stdout).toBe(0);
 });
 
@@ -48,7 +51,7 @@ it("passes on simd128-threads in Chromium", async () => {
       "simd128-threads",
     );
     expect(errors).toEqual([]);
-    check(report, "simd128-threads in Chromium");
+    check(report, "simd128-threads", "Chromium");
   } finally {
     await browser.close();
     server.close();

@@ -10,7 +10,7 @@ const failed = (name: string) => ({
   message: `${name} is wrong`,
   stack: "at",
 });
-const report = (...specs: Parameters<typeof judge>[0]["specs"]) => ({ specs, seconds: 1 });
+const report = (...specs: Parameters<typeof judge>[0]["specs"]) => ({ specs, seconds: 1, engine: undefined });
 
 describe("judge", () => {
   it("counts what passed and what failed, but not what tfjs has put aside", () => {

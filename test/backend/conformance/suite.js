@@ -16,6 +16,7 @@ import { prepare } from "backend-under-test";
  * @typedef {object} Report
  * @property {Spec[]} specs - in the order of their files; also what failed around them, as specs that failed.
  * @property {number} seconds
+ * @property {object | undefined} engine - what the backend says of itself.
  */
 
 /** The console's methods that specs and tfjs write with. */
@@ -30,7 +31,7 @@ const STACK_LINES = 15;
  * @returns {Promise<Report>}
  */
 export async function runSuite({ filter = "", ...options } = {}) {
-  await prepare(options);
+  const engine = await prepare(options);
   const env = jasmine.getEnv();
   /** @type {Spec[]} */
   const specs = [];
@@ -76,7 +77,7 @@ export async function runSuite({ filter = "", ...options } = {}) {
   } finally {
     speakAgain();
   }
-  return { specs, seconds: (performance.now() - begin) / 1000 };
+  return { engine, specs, seconds: (performance.now() - begin) / 1000 };
 }
 
 /** Gives what goes to the console to a listener, until the function that is returned is called. */
