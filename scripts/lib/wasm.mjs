@@ -172,8 +172,7 @@ function writeGlue({ out, edition: { suffix } }) {
   const wrapped = `export function createBindings() {\n${body}\nreturn { ${[...names, "initSync", "default: __wbg_init"].join(", ")} };\n}\n`;
   const folder = join(root, "ts/engine/wasm");
   mkdirSync(folder, { recursive: true });
-  const types =
-    `export type Bindings = typeof import("./bindings${suffix}");\nexport function createBindings(): Bindings;\n`;
+  const types = `export type Bindings = typeof import("./bindings${suffix}");\nexport function createBindings(): Bindings;\n`;
   return [
     replace(join(folder, `glue${suffix}.js`), (path) => writeFileSync(path, wrapped)),
     replace(join(folder, `glue${suffix}.d.ts`), (path) => writeFileSync(path, types)),

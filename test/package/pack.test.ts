@@ -29,13 +29,15 @@ beforeAll(async () => {
 describe("the package", () => {
   it("holds what is needed and nothing else", () => {
     const wasm = files.filter((file) => file.endsWith(".wasm"));
-    expect(wasm).toHaveLength(2);
+    expect(wasm).toHaveLength(4);
     expect(files).toEqual(
       expect.arrayContaining([
         "LICENSE",
         "README.md",
         "dist/index.js",
         "dist/index.d.ts",
+        "dist/tfjs.js",
+        "dist/tfjs.d.ts",
         "dist/cli.js",
         "dist/worker.js",
       ]),

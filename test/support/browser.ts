@@ -9,6 +9,7 @@ import { findChromium } from "../../scripts/lib/tools.mjs";
 import { root } from "./programs";
 
 const TYPES: Record<string, string> = {
+  ".cjs": "text/javascript",
   ".html": "text/html",
   ".js": "text/javascript",
   ".wasm": "application/wasm",
@@ -21,11 +22,19 @@ const FOLDERS: Record<string, string> = {
   pages: join(root, "test/browser/pages"),
 };
 
-/** Serves on a free port; `isolated` pages may share memory between threads. */
-export async function serve(isolated: boolean): Promise<{ url: string; server: Server }> {
+/**
+ * Serves on a free port; `isolated` pages may share memory between threads.
+ *
+ * @param more - further folders, by the names they are served under.
+ */
+export async function serve(
+  isolated: boolean,
+  more: Record<string, string> = {},
+): Promise<{ url: string; server: Server }> {
+  const folders = { ...FOLDERS, ...more };
   const server = createServer(async (request, response) => {
     const [, folder = "", ...rest] = normalize(new URL(request.url ?? "/", "http://x").pathname).split("/");
-    const path = join(FOLDERS[folder] ?? FOLDERS.pages!, rest.join("/"));
+    const path = join(folders[folder] ?? FOLDERS.pages!, rest.join("/"));
     const headers: Record<string, string> = {
       "Content-Type": TYPES[extname(path)] ?? "application/octet-stream",
     };

@@ -10,6 +10,9 @@ import { afterAll } from "vitest";
 export const root = fileURLToPath(new URL("../..", import.meta.url));
 export const cli = join(root, "dist/cli.js");
 
+/** How long a program may take, in ms: less than a test, which one that hangs must not outlive. */
+const LONGEST = 110_000;
+
 const folders: string[] = [];
 // Registered here and not where a folder is made: inside of a running test it would never be called.
 afterAll(() => {
@@ -36,7 +39,7 @@ export function start(
   cwd: string,
   whenSaid?: (text: string, child: ChildProcess) => void,
 ) {
-  const child = spawn(command, args, { cwd });
+  const child = spawn(command, args, { cwd, timeout: LONGEST });
   let [stdout, stderr] = ["", ""];
   child.stdout.on("data", (data) => {
     stdout += data;

@@ -4,6 +4,7 @@
 import {
   type BackendTimingInfo,
   type BackendValues,
+  backend_util,
   DataStorage,
   type DataType,
   KernelBackend,
@@ -40,6 +41,7 @@ type Data = { refCount: number } & (
 export class InklingBackend extends KernelBackend {
   readonly tensors: Tensors;
   readonly #storage: DataStorage<Data>;
+  #disposed = false;
 
   constructor(readonly engine: Engine<TensorBindings>) {
     super();
@@ -137,11 +139,24 @@ export class InklingBackend extends KernelBackend {
       this.#storage.set(dataId, { refCount, dtype, strings: values as Uint8Array[] });
       return;
     }
-    if (dtype === "complex64") throw new EngineError("complex tensors are made of two others: tf.complex");
+    if (dtype === "complex64") {
+      const { real, imag } = backend_util.splitRealAndImagArrays(values as Float32Array);
+      this.#storage.set(dataId, {
+        refCount,
+        dtype,
+        real: this.#part(real, shape),
+        imag: this.#part(imag, shape),
+      });
+      return;
+    }
     const length = util.sizeFromShape(shape);
     const number = this.engine.call(() => this.tensors.allocate(DTYPES[dtype], length));
     this.#storage.set(dataId, { refCount, dtype, number, length });
     if (values) this.view(number, dtype, length).set(values as NumericValues);
+  }
+
+  #part(values: Float32Array, shape: number[]): TensorInfo {
+    return { dataId: this.write(values, shape, "float32"), shape, dtype: "float32" };
   }
 
   override readSync(dataId: DataId): BackendValues {
@@ -156,7 +171,7 @@ export class InklingBackend extends KernelBackend {
     }
     if ("strings" in data) return data.strings;
     const parts = [data.real, data.imag].map((part) => this.readSync(part.dataId) as Float32Array);
-    return interleaved(parts[0]!, parts[1]!);
+    return backend_util.mergeRealAndImagArrays(parts[0]!, parts[1]!);
   }
 
   override async read(dataId: DataId): Promise<BackendValues> {
@@ -183,9 +198,9 @@ export class InklingBackend extends KernelBackend {
     return true;
   }
 
-  /** What the engine held is gone if it failed: dropping a tensor then is no error. */
+  /** What the engine held is gone if it failed or the backend was removed: dropping a tensor then is no error. */
   #release(number: number): void {
-    if (!this.engine.broken) this.engine.call(() => this.tensors.release(number));
+    if (!this.engine.broken && !this.#disposed) this.engine.call(() => this.tensors.release(number));
   }
 
   override refCount(dataId: DataId): number {
@@ -216,18 +231,9 @@ export class InklingBackend extends KernelBackend {
   }
 
   override dispose(): void {
-    if (!this.engine.broken) this.tensors.free();
+    if (!this.engine.broken && !this.#disposed) this.tensors.free();
+    this.#disposed = true;
   }
-}
-
-/** Complex numbers as tfjs hands them out: real and imaginary part in turn. */
-function interleaved(real: Float32Array, imag: Float32Array): Float32Array {
-  const both = new Float32Array(2 * real.length);
-  for (let i = 0; i < real.length; i++) {
-    both[2 * i] = real[i]!;
-    both[2 * i + 1] = imag[i]!;
-  }
-  return both;
 }
 
 /** Whether the engine holds the numbers of such a tensor. */

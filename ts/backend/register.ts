@@ -1,9 +1,10 @@
 // Makes the backend known to tfjs.
 
 import "@tensorflow/tfjs-backend-cpu";
-import { getKernelsForBackend, registerBackend, registerKernel } from "@tensorflow/tfjs-core";
+import { Draw, getKernelsForBackend, registerBackend, registerKernel } from "@tensorflow/tfjs-core";
 import { defaultThreads, loadEdition } from "../engine/engine";
 import { InklingBackend, NAME } from "./backend";
+import { DRAW } from "./draw";
 import { TENSORS } from "./edition";
 import { KERNELS } from "./kernels";
 import { shadow } from "./shadow";
@@ -17,7 +18,7 @@ export function register(): void {
   const ours = new Set(KERNELS.map(({ kernelName }) => kernelName));
   for (const kernel of KERNELS) registerKernel(kernel);
   for (const { kernelName } of getKernelsForBackend("cpu")) {
-    if (!ours.has(kernelName)) registerKernel(shadow(kernelName));
+    if (!ours.has(kernelName)) registerKernel(kernelName === Draw ? DRAW : shadow(kernelName));
   }
 }
 

@@ -4,6 +4,7 @@
 import { MathBackendCPU } from "@tensorflow/tfjs-backend-cpu";
 import {
   type BackendValues,
+  type DataType,
   getKernel,
   type KernelConfig,
   type NamedAttrMap,
@@ -11,6 +12,15 @@ import {
   type TensorInfo,
 } from "@tensorflow/tfjs-core";
 import { type InklingBackend, NAME } from "./backend";
+
+/** Its own way to write tells everybody in Node of another package, at the first write of each. */
+class Shadow extends MathBackendCPU {
+  override write(values: BackendValues, shape: number[], dtype: DataType): object {
+    const dataId = {};
+    this.move(dataId, values, shape, dtype, 1);
+    return dataId;
+  }
+}
 
 /** The same kernel of the cpu backend as one of ours. */
 export function shadow(kernelName: string): KernelConfig {
@@ -29,16 +39,15 @@ export function inShadow(
   attrs: NamedAttrMap | undefined,
 ): TensorInfo | TensorInfo[] {
   // A backend for each call: whatever the kernel forgets in it goes with it.
-  const cpu = new MathBackendCPU();
-  const copies: NamedTensorInfoMap = {};
-  for (const [name, input] of Object.entries<TensorInfo | TensorInfo[] | undefined>(inputs)) {
-    if (!input) continue;
-    const copied = Array.isArray(input)
-      ? input.map((one) => lend(one, backend, cpu))
-      : lend(input, backend, cpu);
-    // A list of tensors is a `TensorInfo` as far as tfjs's types know.
-    copies[name] = copied as TensorInfo;
-  }
+  const cpu = new Shadow();
+  const copy = (input: TensorInfo | TensorInfo[] | undefined): unknown =>
+    Array.isArray(input) ? input.map(copy) : input && lend(input, backend, cpu);
+  // What takes any number of tensors, as AddN and Concat, has a list in place of names.
+  const copies = (
+    Array.isArray(inputs)
+      ? inputs.map(copy)
+      : Object.fromEntries(Object.entries(inputs).map(([name, input]) => [name, copy(input)]))
+  ) as NamedTensorInfoMap;
   const { kernelFunc } = getKernel(kernelName, "cpu")!;
   const outputs = kernelFunc({ inputs: copies, backend: cpu, ...(attrs && { attrs }) });
   return Array.isArray(outputs)
@@ -46,7 +55,7 @@ export function inShadow(
     : takeBack(outputs, cpu, backend);
 }
 
-function lend(info: TensorInfo, backend: InklingBackend, cpu: MathBackendCPU): TensorInfo {
+function lend(info: TensorInfo, backend: InklingBackend, cpu: Shadow): TensorInfo {
   const { shape, dtype } = info;
   // Some kernels look at the rank, which tensors have and their descriptions lack.
   const described = (dataId: object) => ({ dataId, shape, dtype, rank: shape.length });
@@ -57,11 +66,7 @@ function lend(info: TensorInfo, backend: InklingBackend, cpu: MathBackendCPU): T
   return described(dataId);
 }
 
-function takeBack(
-  { dataId, shape, dtype }: TensorInfo,
-  cpu: MathBackendCPU,
-  backend: InklingBackend,
-): TensorInfo {
+function takeBack({ dataId, shape, dtype }: TensorInfo, cpu: Shadow, backend: InklingBackend): TensorInfo {
   if (dtype !== "complex64") {
     return { dataId: backend.write(valuesOf(dataId, cpu), shape, dtype), shape, dtype };
   }
@@ -75,6 +80,6 @@ function takeBack(
   return complex;
 }
 
-function valuesOf(dataId: object, cpu: MathBackendCPU): BackendValues {
+function valuesOf(dataId: object, cpu: Shadow): BackendValues {
   return cpu.readSync(dataId);
 }
