@@ -9,6 +9,8 @@ register();
 export { type Coverage, coverage } from "./backend/coverage";
 export { type Acceleration, accelerate } from "./backend/training/accelerate";
 export { adam } from "./backend/training/adam";
+export { fromLayersModel, toLayersModel } from "./backend/training/convert";
+export { type Variables, variables } from "./backend/training/variables";
 
 /**
  * The same as `init` of `inkling`, for the edition of the engine that the backend uses: call it before

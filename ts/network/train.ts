@@ -6,6 +6,7 @@ import { resident } from "../engine/resident";
 import { inSlices } from "../engine/slices";
 import type { Dataset as ResidentDataset, Trainer } from "../engine/wasm/bindings";
 import { evaluateIn } from "./evaluate";
+import type { NativeModel } from "./native-model";
 import { type Plan, planOf, type TrainOptions } from "./options";
 import { startRun, type TrainEvent, type TrainingRun } from "./run";
 
@@ -92,9 +93,7 @@ async function trainEpoch(
   const begin = performance.now();
   let reported = begin;
   const slice = (size: number) => {
-    const network = model.networkIn(engine);
-    const did = engine.call(() => trainer.run(network, rows, size, engine.crew.team, threads));
-    model.lent?.changed();
+    const did = trainBatches({ engine, model, trainer, rows, threads }, size);
     const { batch: done, batchLoss: loss } = trainer;
     const now = performance.now();
     if (now - reported >= EVENT_MS && done < batches) {
@@ -106,6 +105,23 @@ async function trainEpoch(
     return did;
   };
   return inSlices(batches, slice, () => !signal?.aborted);
+}
+
+/** A training at work: on whose memory, of what, by how many threads. */
+export interface Work {
+  readonly engine: Engine;
+  readonly model: NativeModel;
+  readonly trainer: Trainer;
+  readonly rows: ResidentDataset;
+  readonly threads: number;
+}
+
+/** Runs up to `batches` batches of the present epoch; says how many. */
+export function trainBatches({ engine, model, trainer, rows, threads }: Work, batches: number): number {
+  const network = model.networkIn(engine);
+  const did = engine.call(() => trainer.run(network, rows, batches, engine.crew.team, threads));
+  model.lent?.changed();
+  return did;
 }
 
 function newTrainer(engine: Engine, plan: Plan, rows: ResidentDataset): Trainer {
