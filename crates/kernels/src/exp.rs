@@ -1,9 +1,11 @@
-//! `e^x` in `f32`, ours alone: the standard library's follows the toolchain, and the bits must not.
+//! `e^x` and `e^x - 1` in `f32`, ours alone: the standard library's follow the toolchain, and the bits must not.
 
 /// Below this `e^x` would be denormal; we return 0.
 const SMALLEST: f32 = -87.0;
 /// Above this `e^x` exceeds `f32::MAX`; we return infinity.
 const LARGEST: f32 = 88.722_84;
+/// Below this `e^x - 1` is -1 in `f32`.
+const SMALLEST_OF_EXPM1: f32 = -20.0;
 /// ln 2 in two parts: the first has trailing zero bits, so `n * LN2_HIGH` is exact (Cody & Waite 1980).
 const LN2_HIGH: f32 = 0.693_359_4;
 const LN2_LOW: f32 = -2.121_944_4e-4;
@@ -17,17 +19,41 @@ const P: [f32; 6] = [1.987_569_1e-4, 1.398_199_9e-3, 8.333_452e-3, 4.166_579_6e-
 /// Free of branches, so that a loop over a slice is vectorized.
 #[inline(always)]
 pub fn exp(x: f32) -> f32 {
-    let clamped = x.clamp(SMALLEST, LARGEST);
-    let n = (clamped * core::f32::consts::LOG2_E + ROUND) - ROUND;
-    let r = (clamped - n * LN2_HIGH) - n * LN2_LOW;
-    let poly = P.iter().fold(0.0, |sum, &p| sum * r + p);
-    let e = poly * (r * r) + r + 1.0;
+    let (n, less_one) = reduce(x.clamp(SMALLEST, LARGEST));
+    let e = less_one + 1.0;
     // 2^n in two factors: n reaches 128, whose power of two is no f32.
     let half = (n * 0.5) as i32;
     let scaled = e * power_of_two(half) * power_of_two(n as i32 - half);
     let low = if x < SMALLEST { 0.0 } else { scaled };
     let high = if x > LARGEST { f32::INFINITY } else { low };
     if x.is_nan() { x } else { high }
+}
+
+/// `e^x - 1` within 2 units in the last place, near 0 too; NaN for NaN.
+///
+/// `e^x - 1 = 2^n (e^r - 1) + (2^n - 1)`, all of it halved until the end: n reaches 128.
+#[inline(always)]
+pub fn expm1(x: f32) -> f32 {
+    let (n, less_one) = reduce(x.clamp(SMALLEST_OF_EXPM1, LARGEST));
+    let scale = power_of_two(n as i32 - 1);
+    let value = 2.0 * (scale * less_one + (scale - 0.5));
+    if x > LARGEST { f32::INFINITY } else { value }
+}
+
+/// A quarter of `e^x` and of `e^x - 1`, for `x` from 0 to 89.5: what overflows only when halves of it do.
+#[inline(always)]
+pub(crate) fn quarters(x: f32) -> (f32, f32) {
+    let (n, less_one) = reduce(x);
+    let scale = power_of_two(n as i32 - 2);
+    (scale * less_one + scale, scale * less_one + (scale - 0.25))
+}
+
+/// The whole `n` nearest to `x / ln 2`, and `e^r - 1` of the rest `r = x - n ln 2`.
+#[inline(always)]
+fn reduce(x: f32) -> (f32, f32) {
+    let n = (x * core::f32::consts::LOG2_E + ROUND) - ROUND;
+    let r = (x - n * LN2_HIGH) - n * LN2_LOW;
+    (n, crate::math::polynomial(P, r) * (r * r) + r)
 }
 
 #[inline(always)]
@@ -38,6 +64,7 @@ fn power_of_two(n: i32) -> f32 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::math::check::{all_sizes_and_signs, evenly, worst_ulps};
 
     #[test]
     fn is_close_to_the_f64_function_over_the_whole_range() {
@@ -51,6 +78,14 @@ mod tests {
     }
 
     #[test]
+    fn less_one_is_close_too_above_all_near_zero() {
+        let worst = worst_ulps(expm1, f64::exp_m1, evenly(-25.0, 88.7, 400_000));
+        assert!(worst < 2.5, "{worst} units in the last place");
+        let worst = worst_ulps(expm1, f64::exp_m1, all_sizes_and_signs(1e-37, 1.0));
+        assert!(worst < 2.5, "{worst} units in the last place");
+    }
+
+    #[test]
     fn the_ends_of_the_range() {
         assert_eq!(exp(0.0), 1.0);
         assert_eq!(exp(-1e30), 0.0);
@@ -58,5 +93,9 @@ mod tests {
         assert_eq!(exp(89.0), f32::INFINITY);
         assert!(exp(88.7).is_finite());
         assert!(exp(f32::NAN).is_nan());
+        assert_eq!([0.0, -30.0, f32::NEG_INFINITY].map(expm1), [0.0, -1.0, -1.0]);
+        assert_eq!([89.0, f32::INFINITY].map(expm1), [f32::INFINITY; 2]);
+        assert!(expm1(88.7).is_finite());
+        assert!(expm1(f32::NAN).is_nan());
     }
 }
