@@ -46,13 +46,13 @@ impl Activation {
 
 /// `max(0, z)`; NaN stays NaN, so that a diverged network shows it.
 #[inline(always)]
-fn relu(z: f32) -> f32 {
+pub(crate) fn relu(z: f32) -> f32 {
     if z < 0.0 { 0.0 } else { z }
 }
 
 /// `1 / (1 + e^-z)`, by `e^-|z|` so that nothing overflows.
 #[inline(always)]
-fn sigmoid(z: f32) -> f32 {
+pub(crate) fn sigmoid(z: f32) -> f32 {
     let e = exp(-z.abs());
     let numerator = if z < 0.0 { e } else { 1.0 };
     numerator / (1.0 + e)
@@ -60,7 +60,7 @@ fn sigmoid(z: f32) -> f32 {
 
 /// `tanh z`: near zero, where `1 - e^-2|z|` would cancel, a polynomial (Cephes `tanhf`, Moshier 1989).
 #[inline(always)]
-fn tanh(z: f32) -> f32 {
+pub(crate) fn tanh(z: f32) -> f32 {
     let size = z.abs();
     let e = exp(-2.0 * size);
     let far = (1.0 - e) / (1.0 + e);

@@ -8,6 +8,7 @@ pub mod activation;
 pub mod adam;
 pub mod compress;
 pub mod dense;
+pub mod elementwise;
 pub mod exp;
 pub mod gemm;
 pub mod gradient;

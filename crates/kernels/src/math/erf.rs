@@ -11,7 +11,7 @@ const NEAR: [f32; 7] = [
     -2.685_381_2e-2,
     1.128_358_5e-1,
     -3.761_262_6e-1,
-    1.128_379_2,
+    core::f32::consts::FRAC_2_SQRT_PI,
 ];
 /// `erf x = 1 - (a1 t + ... + a5 t^5) e^-x^2` with `t = 1 / (1 + p x)`, error 1.5e-7 (Abramowitz & Stegun 7.1.26):
 /// a few units in the last place where `erf` is near 1, which is where we use it.
