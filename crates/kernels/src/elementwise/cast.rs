@@ -1,42 +1,44 @@
 //! From one type of element to another; `bool` is a byte of 0 or 1. Both slices are always `[n]`, and functions panic
 //! if the lengths differ.
 
-use super::{BLOCK, division::to_int32, map};
+use super::division::to_int32;
+use super::{BLOCK, map_in_steps, map_steps};
 
 /// Below this size an `f32` has an `i32`.
 const TWO_31: f32 = 2_147_483_648.0;
 
 /// Truncated, wrapping around modulo 2^32; NaN and the infinities become 0: JavaScript's `ToInt32`.
 pub fn floats_to_integers(out: &mut [i32], x: &[f32]) {
-    assert_eq!(out.len(), x.len(), "cast: lengths differ");
-    for (out, x) in out.chunks_mut(BLOCK).zip(x.chunks(BLOCK)) {
-        map(out, x, |x| x as i32);
-        // The conversion saturates, which is right for NaN; the rest is rare.
-        if x.iter().fold(false, |any, x| any | (x.abs() >= TWO_31)) {
-            map(out, x, |x| to_int32(f64::from(x)));
+    map_in_steps(out, x, &|out, x| {
+        for (out, x) in out.chunks_mut(BLOCK).zip(x.chunks(BLOCK)) {
+            map_steps(out, x, |x| x as i32);
+            // The conversion saturates, which is right for NaN; the rest is rare.
+            if x.iter().fold(false, |any, x| any | (x.abs() >= TWO_31)) {
+                out.iter_mut().zip(x).for_each(|(out, &x)| *out = to_int32(x.into()));
+            }
         }
-    }
+    });
 }
 
 pub fn integers_to_floats(out: &mut [f32], x: &[i32]) {
-    map(out, x, |x| x as f32);
+    map_in_steps(out, x, &|out, x| map_steps(out, x, |x| x as f32));
 }
 
 pub fn bools_to_floats(out: &mut [f32], x: &[u8]) {
-    map(out, x, f32::from);
+    map_in_steps(out, x, &|out, x| map_steps(out, x, f32::from));
 }
 
 pub fn bools_to_integers(out: &mut [i32], x: &[u8]) {
-    map(out, x, i32::from);
+    map_in_steps(out, x, &|out, x| map_steps(out, x, i32::from));
 }
 
 /// 1 for all but 0, and so for NaN.
 pub fn floats_to_bools(out: &mut [u8], x: &[f32]) {
-    map(out, x, |x| u8::from(x != 0.0));
+    map_in_steps(out, x, &|out, x| map_steps(out, x, |x| u8::from(x != 0.0)));
 }
 
 pub fn integers_to_bools(out: &mut [u8], x: &[i32]) {
-    map(out, x, |x| u8::from(x != 0));
+    map_in_steps(out, x, &|out, x| map_steps(out, x, |x| u8::from(x != 0)));
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! Comparisons of two tensors, with broadcasting: 1 where they hold, 0 where not.
 
 use super::broadcast::Broadcast;
-use super::{Kernel, codes, zip_blocks};
+use super::{Kernel, codes, zip_steps};
 
 codes! {
     /// In tfjs's names. NaN is unequal to all and itself, and neither less nor greater.
@@ -24,10 +24,10 @@ impl Comparison {
         plan.run(start, out, a, b, self.kernel());
     }
 
-    fn kernel<T: Copy + Default + PartialOrd>(self) -> Kernel<T, u8> {
+    fn kernel<T: Copy + PartialOrd>(self) -> Kernel<T, u8> {
         match self {
-            Self::Equal => |out, a, b| zip_blocks(out, a, b, |a, b| u8::from(a == b)),
-            Self::NotEqual => |out, a, b| zip_blocks(out, a, b, |a, b| u8::from(a != b)),
+            Self::Equal => |out, a, b| zip_steps(out, a, b, |a, b| u8::from(a == b)),
+            Self::NotEqual => |out, a, b| zip_steps(out, a, b, |a, b| u8::from(a != b)),
             Self::Less => less,
             Self::LessEqual => less_or_equal,
             Self::Greater => |out, a, b| less(out, b, a),
@@ -37,13 +37,13 @@ impl Comparison {
 }
 
 #[inline(never)]
-fn less<T: Copy + Default + PartialOrd>(out: &mut [u8], a: super::Operand<T>, b: super::Operand<T>) {
-    zip_blocks(out, a, b, |a, b| u8::from(a < b));
+fn less<T: Copy + PartialOrd>(out: &mut [u8], a: &[T], b: &[T]) {
+    zip_steps(out, a, b, |a, b| u8::from(a < b));
 }
 
 #[inline(never)]
-fn less_or_equal<T: Copy + Default + PartialOrd>(out: &mut [u8], a: super::Operand<T>, b: super::Operand<T>) {
-    zip_blocks(out, a, b, |a, b| u8::from(a <= b));
+fn less_or_equal<T: Copy + PartialOrd>(out: &mut [u8], a: &[T], b: &[T]) {
+    zip_steps(out, a, b, |a, b| u8::from(a <= b));
 }
 
 #[cfg(test)]

@@ -5,26 +5,21 @@
 //! rounded up to a whole number that it does not reach, and the remainder is exact, as long as the quotient is small.
 //! Blocks with larger ones, infinities or zeros are done one by one.
 
-use super::{Operand, blocks, zip_slices};
+use super::{BLOCK, STEP};
 
 /// Up to here `a - trunc(a / b) * b` is exact: 24 bits of quotient, 24 of `b`.
 const SMALL: f64 = 16_777_216.0;
 const TWO_31: f64 = 2_147_483_648.0;
 
 /// `out <- a mod b`: a remainder with the sign of `b`; NaN if `b` is 0.
-pub(super) fn modulo(out: &mut [f32], a: Operand<f32>, b: Operand<f32>) {
-    blocks(out, a, b, |out, a, b| {
-        let mut small = true;
-        zip_flagged(out, a, b, &mut small, |a, b| {
-            let (wide_a, wide_b) = (f64::from(a), f64::from(b));
-            let quotient = wide_a / wide_b;
-            let remainder = wide_a - quotient.trunc() * wide_b;
-            (signed(remainder, a, b), (quotient.abs() < SMALL) & (b.abs() < f32::INFINITY))
-        });
-        if !small {
-            zip_slices(out, a, b, |a, b| signed(f64::from(a % b), a, b));
-        }
-    });
+pub(super) fn modulo(out: &mut [f32], a: &[f32], b: &[f32]) {
+    let quick = |a, b| {
+        let (wide_a, wide_b) = (f64::from(a), f64::from(b));
+        let quotient = wide_a / wide_b;
+        let remainder = wide_a - quotient.trunc() * wide_b;
+        (signed(remainder, a, b), (quotient.abs() < SMALL) & (b.abs() < f32::INFINITY))
+    };
+    in_blocks(out, a, b, quick, |a, b| signed(f64::from(a % b), a, b));
 }
 
 /// The remainder of two signs is brought to the side of `b`; JavaScript's `(remainder + b) % b`, whose last division
@@ -39,26 +34,35 @@ fn signed(remainder: f64, a: f32, b: f32) -> f32 {
 }
 
 /// `out <- floor(a / b)` as JavaScript turns it into an `int32`: 0 where `b` is 0.
-pub(super) fn floor_div<T: Copy + Default + Into<f64>>(out: &mut [i32], a: Operand<T>, b: Operand<T>) {
-    blocks(out, a, b, |out, a, b| {
-        let mut small = true;
-        zip_flagged(out, a, b, &mut small, |a, b| {
-            let quotient = (a.into() / b.into()).floor();
-            (quotient as i32, quotient.abs() < TWO_31)
-        });
-        if !small {
-            zip_slices(out, a, b, |a, b| to_int32((a.into() / b.into()).floor()));
-        }
-    });
+pub(super) fn floor_div<T: Copy + Into<f64>>(out: &mut [i32], a: &[T], b: &[T]) {
+    let floor = |a: T, b: T| (a.into() / b.into()).floor();
+    let quick = |a, b| (floor(a, b) as i32, floor(a, b).abs() < TWO_31);
+    in_blocks(out, a, b, quick, |a, b| to_int32(floor(a, b)));
 }
 
-/// `out <- f(a, b)`, and whether the flags of all are set.
+/// `quick` also says whether it is right; if not for each of a block, the whole block is done again by `exact`, which
+/// gives the same bits where both are right.
 #[inline(always)]
-fn zip_flagged<T: Copy, O>(out: &mut [O], a: &[T], b: &[T], all: &mut bool, f: impl Fn(T, T) -> (O, bool)) {
-    for ((out, &a), &b) in out.iter_mut().zip(a).zip(b) {
-        let flag;
-        (*out, flag) = f(a, b);
-        *all &= flag;
+fn in_blocks<T: Copy, O>(
+    out: &mut [O],
+    a: &[T],
+    b: &[T],
+    quick: impl Fn(T, T) -> (O, bool),
+    exact: impl Fn(T, T) -> O,
+) {
+    for ((out, a), b) in out.chunks_mut(BLOCK).zip(a.chunks(BLOCK)).zip(b.chunks(BLOCK)) {
+        let whole = out.len() / STEP * STEP;
+        let mut all_right = true;
+        for ((out, &a), &b) in out[..whole].iter_mut().zip(&a[..whole]).zip(&b[..whole]) {
+            let right;
+            (*out, right) = quick(a, b);
+            all_right &= right;
+        }
+        if !all_right {
+            for ((out, &a), &b) in out.iter_mut().zip(a).zip(b) {
+                *out = exact(a, b);
+            }
+        }
     }
 }
 
@@ -83,14 +87,14 @@ mod tests {
     use super::*;
 
     fn modulo_of(a: f32, b: f32) -> f32 {
-        let mut out = [9.0];
-        modulo(&mut out, Operand::Scalar(a), Operand::Scalar(b));
+        let mut out = [9.0; STEP];
+        modulo(&mut out, &[a; STEP], &[b; STEP]);
         out[0]
     }
 
-    fn floor_div_of<T: Copy + Default + Into<f64>>(a: T, b: T) -> i32 {
-        let mut out = [9];
-        floor_div(&mut out, Operand::Scalar(a), Operand::Scalar(b));
+    fn floor_div_of<T: Copy + Into<f64>>(a: T, b: T) -> i32 {
+        let mut out = [9; STEP];
+        floor_div(&mut out, &[a; STEP], &[b; STEP]);
         out[0]
     }
 
@@ -126,13 +130,13 @@ mod tests {
 
     #[test]
     fn one_large_quotient_changes_no_neighbour() {
-        let (mut a, b) = ([7.5_f32; 100], Operand::Scalar(2.0));
+        let (mut a, b) = ([7.5_f32; 2 * BLOCK], [2.0; 2 * BLOCK]);
         a[40] = 1e30;
-        let (mut rests, mut quotients) = ([9.0; 100], [9; 100]);
-        modulo(&mut rests, Operand::Slice(&a), b);
-        floor_div(&mut quotients, Operand::Slice(&a), b);
+        let (mut rests, mut quotients) = ([9.0; 2 * BLOCK], [9; 2 * BLOCK]);
+        modulo(&mut rests, &a, &b);
+        floor_div(&mut quotients, &a, &b);
         assert_eq!((rests[40], quotients[40]), (0.0, 0));
-        assert!((0..100).filter(|&i| i != 40).all(|i| rests[i] == 1.5 && quotients[i] == 3));
+        assert!((0..2 * BLOCK).filter(|&i| i != 40).all(|i| rests[i] == 1.5 && quotients[i] == 3));
     }
 
     #[test]

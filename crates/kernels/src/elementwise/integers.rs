@@ -4,7 +4,7 @@
 use super::broadcast::Broadcast;
 use super::division::{floor_div, to_int32};
 use super::unary::Unary;
-use super::{Kernel, codes, map, zip, zip_blocks};
+use super::{Kernel, codes, map_in_steps, map_steps, zip_steps};
 
 codes! {
     /// In tfjs's names.
@@ -24,17 +24,17 @@ impl IntegerBinary {
 
     fn kernel(self) -> Kernel<i32, i32> {
         match self {
-            Self::Add => |out, a, b| zip(out, a, b, i32::wrapping_add),
-            Self::Sub => |out, a, b| zip(out, a, b, i32::wrapping_sub),
-            Self::Multiply => |out, a, b| zip(out, a, b, i32::wrapping_mul),
-            Self::RealDiv => |out, a, b| zip_blocks(out, a, b, divide),
-            Self::Maximum => |out, a, b| zip_blocks(out, a, b, i32::max),
-            Self::Minimum => |out, a, b| zip_blocks(out, a, b, i32::min),
-            Self::SquaredDifference => |out, a, b| zip_blocks(out, a, b, squared_difference),
-            Self::Mod => |out, a, b| zip_blocks(out, a, b, modulo),
-            Self::Pow => |out, a, b| zip_blocks(out, a, b, power),
+            Self::Add => |out, a, b| zip_steps(out, a, b, i32::wrapping_add),
+            Self::Sub => |out, a, b| zip_steps(out, a, b, i32::wrapping_sub),
+            Self::Multiply => |out, a, b| zip_steps(out, a, b, i32::wrapping_mul),
+            Self::RealDiv => |out, a, b| zip_steps(out, a, b, divide),
+            Self::Maximum => |out, a, b| zip_steps(out, a, b, i32::max),
+            Self::Minimum => |out, a, b| zip_steps(out, a, b, i32::min),
+            Self::SquaredDifference => |out, a, b| zip_steps(out, a, b, squared_difference),
+            Self::Mod => |out, a, b| zip_steps(out, a, b, modulo),
+            Self::Pow => |out, a, b| zip_steps(out, a, b, power),
             Self::FloorDiv => floor_div,
-            Self::BitwiseAnd => |out, a, b| zip_blocks(out, a, b, |a, b| a & b),
+            Self::BitwiseAnd => |out, a, b| zip_steps(out, a, b, |a, b| a & b),
         }
     }
 }
@@ -54,34 +54,52 @@ pub fn floor_div_of_floats(plan: &Broadcast, start: usize, out: &mut [i32], a: &
 /// If the lengths differ.
 #[must_use]
 pub fn unary(op: Unary, out: &mut [i32], x: &[i32], attributes: [f64; 2]) -> bool {
-    match op {
-        Unary::Abs => map(out, x, i32::wrapping_abs),
-        Unary::Neg => map(out, x, i32::wrapping_neg),
-        Unary::Sign => map(out, x, i32::signum),
-        Unary::Square => map(out, x, |x| x.wrapping_mul(x)),
-        Unary::Relu => clip(out, x, 0.0, f64::INFINITY),
-        Unary::Relu6 => clip(out, x, 0.0, 6.0),
-        Unary::ClipByValue => clip(out, x, attributes[0], attributes[1]),
+    let simple = match op {
+        Unary::Abs => |out: &mut [i32], x: &[i32]| map_steps(out, x, i32::wrapping_abs),
+        Unary::Neg => |out: &mut [i32], x: &[i32]| map_steps(out, x, i32::wrapping_neg),
+        Unary::Sign => |out: &mut [i32], x: &[i32]| map_steps(out, x, i32::signum),
+        Unary::Square => |out: &mut [i32], x: &[i32]| map_steps(out, x, |x| x.wrapping_mul(x)),
+        Unary::Floor | Unary::Ceil | Unary::Round => |out: &mut [i32], x: &[i32]| out.copy_from_slice(x),
+        Unary::Relu => return bounded(out, x, Bounds::new(0.0, f64::INFINITY)),
+        Unary::Relu6 => return bounded(out, x, Bounds::new(0.0, 6.0)),
+        Unary::ClipByValue => return bounded(out, x, Bounds::new(attributes[0], attributes[1])),
         Unary::Step => {
-            let below = to_int32(attributes[0]);
-            map(out, x, move |x| if x > 0 { 1 } else { below });
+            return bounded(out, x, Bounds { low: 1, below: to_int32(attributes[0]), high: 1, above: 1 });
         }
-        Unary::Floor | Unary::Ceil | Unary::Round => out.copy_from_slice(x),
         _ => return false,
-    }
+    };
+    map_in_steps(out, x, &simple);
     true
 }
 
-/// The bounds need not be whole: what lies outside becomes the truncated bound.
-fn clip(out: &mut [i32], x: &[i32], least: f64, most: f64) {
-    // A bound that is NaN bounds nothing; conversions saturate.
-    let low = if least.is_nan() { i32::MIN } else { least.ceil() as i32 };
-    let high = if most.is_nan() { i32::MAX } else { most.floor() as i32 };
-    let (least, most) = (to_int32(least), to_int32(most));
-    map(out, x, move |x| {
-        let not_below = if x < low { least } else { x };
-        if x > high { most } else { not_below }
+/// What is less than `low` becomes `below`, what is greater than `high` becomes `above`.
+#[derive(Clone, Copy)]
+struct Bounds {
+    low: i32,
+    below: i32,
+    high: i32,
+    above: i32,
+}
+
+impl Bounds {
+    /// They need not be whole: what lies outside becomes the truncated bound. One that is NaN bounds nothing.
+    fn new(least: f64, most: f64) -> Self {
+        // Conversions saturate.
+        let low = if least.is_nan() { i32::MIN } else { least.ceil() as i32 };
+        let high = if most.is_nan() { i32::MAX } else { most.floor() as i32 };
+        Self { low, below: to_int32(least), high, above: to_int32(most) }
+    }
+}
+
+fn bounded(out: &mut [i32], x: &[i32], bounds: Bounds) -> bool {
+    let Bounds { low, below, high, above } = bounds;
+    map_in_steps(out, x, &|out, x| {
+        map_steps(out, x, |x| {
+            let not_below = if x < low { below } else { x };
+            if x > high { above } else { not_below }
+        });
     });
+    true
 }
 
 fn divide(a: i32, b: i32) -> i32 {

@@ -1,7 +1,7 @@
 //! Logic of `bool` tensors, whose bytes are 0 or 1, and the questions to a float that `bool` answers.
 
 use super::broadcast::Broadcast;
-use super::{codes, map, zip_blocks};
+use super::{Kernel, codes, map_in_steps, map_steps, zip_steps};
 
 codes! {
     /// In tfjs's names.
@@ -19,16 +19,11 @@ impl Logical {
     /// # Panics
     /// As [`Broadcast::run`].
     pub fn run(self, plan: &Broadcast, start: usize, out: &mut [u8], a: &[u8], b: &[u8]) {
-        plan.run(
-            start,
-            out,
-            a,
-            b,
-            match self {
-                Self::LogicalAnd => |out, a, b| zip_blocks(out, a, b, |a, b| u8::from((a != 0) & (b != 0))),
-                Self::LogicalOr => |out, a, b| zip_blocks(out, a, b, |a, b| u8::from(a | b != 0)),
-            },
-        );
+        let kernel: Kernel<u8, u8> = match self {
+            Self::LogicalAnd => |out, a, b| zip_steps(out, a, b, |a, b| u8::from((a != 0) & (b != 0))),
+            Self::LogicalOr => |out, a, b| zip_steps(out, a, b, |a, b| u8::from(a | b != 0)),
+        };
+        plan.run(start, out, a, b, kernel);
     }
 }
 
@@ -38,11 +33,12 @@ impl Question {
     /// # Panics
     /// If the lengths differ.
     pub fn ask(self, out: &mut [u8], x: &[f32]) {
-        match self {
-            Self::IsNan => map(out, x, |x| u8::from(x.is_nan())),
-            Self::IsInf => map(out, x, |x| u8::from(x.is_infinite())),
-            Self::IsFinite => map(out, x, |x| u8::from(x.is_finite())),
-        }
+        let kernel: fn(&mut [u8], &[f32]) = match self {
+            Self::IsNan => |out, x| map_steps(out, x, |x| u8::from(x.is_nan())),
+            Self::IsInf => |out, x| map_steps(out, x, |x| u8::from(x.is_infinite())),
+            Self::IsFinite => |out, x| map_steps(out, x, |x| u8::from(x.is_finite())),
+        };
+        map_in_steps(out, x, &kernel);
     }
 }
 
@@ -51,7 +47,7 @@ impl Question {
 /// # Panics
 /// If the lengths differ.
 pub fn not(out: &mut [u8], x: &[u8]) {
-    map(out, x, |x| u8::from(x == 0));
+    map_in_steps(out, x, &|out, x| map_steps(out, x, |x| u8::from(x == 0)));
 }
 
 #[cfg(test)]

@@ -1,13 +1,13 @@
 //! Functions of one `f32`.
 
-use super::{BLOCK, codes, map};
+use super::{BLOCK, codes, map_in_steps, map_steps};
 use crate::activation::{relu, sigmoid, tanh};
 use crate::exp::{exp, expm1};
 use crate::math::erf::erf;
 use crate::math::hyperbolic::{acosh, asinh, atanh, cosh, sinh};
 use crate::math::inverse_trig::{acos, asin, atan};
 use crate::math::log::{ln, ln_1p, ln_1p_inside};
-use crate::math::trig::{self, cos_near, sin_near, tan_near};
+use crate::math::trig::{COSINE, SINE, is_near, sine, sine_near, tangent, tangent_near};
 
 /// The two constants of self-normalizing networks (Klambauer et al. 2017, arXiv:1706.02515).
 const SELU_SCALE: f32 = 1.050_701;
@@ -31,46 +31,50 @@ impl Unary {
     /// # Panics
     /// If the lengths differ.
     pub fn floats(self, out: &mut [f32], x: &[f32], attributes: [f64; 2]) {
-        let [first, second] = attributes.map(|a| a as f32);
+        let attributes = attributes.map(|a| a as f32);
+        let kernel = self.kernel();
+        map_in_steps(out, x, &|out, x| kernel(out, x, attributes));
+    }
+
+    /// For whole steps.
+    fn kernel(self) -> fn(&mut [f32], &[f32], [f32; 2]) {
         match self {
-            Self::Abs => map(out, x, f32::abs),
-            Self::Neg => map(out, x, |x| -x),
-            Self::Sign => map(out, x, sign),
-            Self::Square => map(out, x, |x| x * x),
-            Self::Sqrt => map(out, x, f32::sqrt),
-            Self::Rsqrt => map(out, x, |x| 1.0 / x.sqrt()),
-            Self::Reciprocal => map(out, x, |x| 1.0 / x),
-            Self::Floor => map(out, x, f32::floor),
-            Self::Ceil => map(out, x, f32::ceil),
-            Self::Round => map(out, x, f32::round_ties_even),
-            Self::Exp => map(out, x, exp),
-            Self::Expm1 => map(out, x, expm1),
-            Self::Log => map(out, x, ln),
-            Self::Log1p => map(out, x, ln_1p),
-            Self::Sin => map_angles(out, x, sin_near, trig::sin),
-            Self::Cos => map_angles(out, x, cos_near, trig::cos),
-            Self::Tan => map_angles(out, x, tan_near, trig::tan),
-            Self::Asin => map(out, x, asin),
-            Self::Acos => map(out, x, acos),
-            Self::Atan => map(out, x, atan),
-            Self::Sinh => map(out, x, sinh),
-            Self::Cosh => map(out, x, cosh),
-            Self::Tanh => map(out, x, tanh),
-            Self::Asinh => map(out, x, asinh),
-            Self::Acosh => map(out, x, acosh),
-            Self::Atanh => map(out, x, atanh),
-            Self::Erf => map(out, x, erf),
-            Self::Sigmoid => map(out, x, sigmoid),
-            Self::Softplus => map(out, x, softplus),
-            Self::Relu => map(out, x, relu),
-            Self::Relu6 => map(out, x, |x| clip(x, 0.0, 6.0)),
-            Self::Elu => map(out, x, |x| if x >= 0.0 { x } else { expm1(x) }),
-            Self::Selu => {
-                map(out, x, |x| if x >= 0.0 { SELU_SCALE * x } else { SELU_SCALE_ALPHA * expm1(x) })
-            }
-            Self::LeakyRelu => map(out, x, move |x| if x < 0.0 { first * x } else { x }),
-            Self::Step => map(out, x, move |x| step(x, first)),
-            Self::ClipByValue => map(out, x, move |x| clip(x, first, second)),
+            Self::Abs => |out, x, _| map_steps(out, x, f32::abs),
+            Self::Neg => |out, x, _| map_steps(out, x, |x| -x),
+            Self::Sign => |out, x, _| map_steps(out, x, sign),
+            Self::Square => |out, x, _| map_steps(out, x, |x| x * x),
+            Self::Sqrt => |out, x, _| map_steps(out, x, f32::sqrt),
+            Self::Rsqrt => |out, x, _| map_steps(out, x, |x| 1.0 / x.sqrt()),
+            Self::Reciprocal => |out, x, _| map_steps(out, x, |x| 1.0 / x),
+            Self::Floor => |out, x, _| map_steps(out, x, f32::floor),
+            Self::Ceil => |out, x, _| map_steps(out, x, f32::ceil),
+            Self::Round => |out, x, _| map_steps(out, x, f32::round_ties_even),
+            Self::Exp => |out, x, _| map_steps(out, x, exp),
+            Self::Expm1 => |out, x, _| map_steps(out, x, expm1),
+            Self::Log => |out, x, _| map_steps(out, x, ln),
+            Self::Log1p => |out, x, _| map_steps(out, x, ln_1p),
+            Self::Sin => |out, x, _| map_sines(out, x, SINE),
+            Self::Cos => |out, x, _| map_sines(out, x, COSINE),
+            Self::Tan => |out, x, _| map_angles(out, x, tangent_near, tangent),
+            Self::Asin => |out, x, _| map_steps(out, x, asin),
+            Self::Acos => |out, x, _| map_steps(out, x, acos),
+            Self::Atan => |out, x, _| map_steps(out, x, atan),
+            Self::Sinh => |out, x, _| map_steps(out, x, sinh),
+            Self::Cosh => |out, x, _| map_steps(out, x, cosh),
+            Self::Tanh => |out, x, _| map_steps(out, x, tanh),
+            Self::Asinh => |out, x, _| map_steps(out, x, asinh),
+            Self::Acosh => |out, x, _| map_steps(out, x, acosh),
+            Self::Atanh => |out, x, _| map_steps(out, x, atanh),
+            Self::Erf => |out, x, _| map_steps(out, x, erf),
+            Self::Sigmoid => |out, x, _| map_steps(out, x, sigmoid),
+            Self::Softplus => |out, x, _| map_steps(out, x, softplus),
+            Self::Relu => |out, x, _| map_steps(out, x, relu),
+            Self::Relu6 => |out, x, _| map_steps(out, x, |x| clip(x, 0.0, 6.0)),
+            Self::Elu => |out, x, _| map_steps(out, x, |x| if x >= 0.0 { x } else { expm1(x) }),
+            Self::Selu => |out, x, _| map_steps(out, x, selu),
+            Self::LeakyRelu => |out, x, a| map_steps(out, x, |x| if x < 0.0 { a[0] * x } else { x }),
+            Self::Step => |out, x, a| map_steps(out, x, |x| step(x, a[0])),
+            Self::ClipByValue => |out, x, a| map_steps(out, x, |x| clip(x, a[0], a[1])),
         }
     }
 }
@@ -102,15 +106,24 @@ fn softplus(x: f32) -> f32 {
     relu(x) + ln_1p_inside(exp(-x.abs()))
 }
 
+#[inline(always)]
+fn selu(x: f32) -> f32 {
+    if x >= 0.0 { SELU_SCALE * x } else { SELU_SCALE_ALPHA * expm1(x) }
+}
+
+#[inline(never)]
+fn map_sines(out: &mut [f32], x: &[f32], turns: u64) {
+    map_angles(out, x, |x| sine_near(x, turns), |x| sine(x, turns));
+}
+
 /// `near` for blocks of moderate angles, else `any`, which gives the same bits where both hold.
 #[inline(always)]
-fn map_angles(out: &mut [f32], x: &[f32], near: impl Fn(f32) -> f32, any: fn(f32) -> f32) {
-    assert_eq!(out.len(), x.len(), "elementwise: lengths differ");
+fn map_angles(out: &mut [f32], x: &[f32], near: impl Fn(f32) -> f32, any: impl Fn(f32) -> f32) {
     for (out, x) in out.chunks_mut(BLOCK).zip(x.chunks(BLOCK)) {
-        if x.iter().fold(true, |all, &x| all & trig::is_near(x)) {
-            map(out, x, &near);
+        if x.iter().fold(true, |all, &x| all & is_near(x)) {
+            map_steps(out, x, &near);
         } else {
-            map(out, x, any);
+            out.iter_mut().zip(x).for_each(|(out, &x)| *out = any(x));
         }
     }
 }

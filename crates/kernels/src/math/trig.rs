@@ -36,52 +36,45 @@ pub fn is_near(x: f32) -> bool {
     x.abs() <= NEAR
 }
 
-/// Within 1 unit in the last place, as are the others; NaN at infinity. For any `x`; [`sin_near`] gives the same bits.
-pub fn sin(x: f32) -> f32 {
-    if is_near(x) { sin_near(x) } else { sine(reduce_far(x)) }
+/// Quarter turns that make a sine of an angle, or of its complement: the cosine.
+pub const SINE: u64 = 0;
+pub const COSINE: u64 = 1;
+
+/// The sine of `x` and some quarter turns, within 1 unit in the last place; NaN at infinity. For any `x`;
+/// [`sine_near`] gives the same bits.
+pub fn sine(x: f32, turns: u64) -> f32 {
+    if is_near(x) { sine_near(x, turns) } else { sine_of(reduce_far(x), turns) }
 }
 
-pub fn cos(x: f32) -> f32 {
-    if is_near(x) { cos_near(x) } else { cosine(reduce_far(x)) }
-}
-
-pub fn tan(x: f32) -> f32 {
-    if is_near(x) { tan_near(x) } else { tangent(reduce_far(x)) }
+/// The tangent, likewise.
+pub fn tangent(x: f32) -> f32 {
+    if is_near(x) { tangent_near(x) } else { tangent_of(reduce_far(x)) }
 }
 
 /// For `x` that [`is_near`].
 #[inline(always)]
-pub fn sin_near(x: f32) -> f32 {
-    sine(reduce_near(x))
+pub fn sine_near(x: f32, turns: u64) -> f32 {
+    sine_of(reduce_near(x), turns)
 }
 
 #[inline(always)]
-pub fn cos_near(x: f32) -> f32 {
-    cosine(reduce_near(x))
-}
-
-#[inline(always)]
-pub fn tan_near(x: f32) -> f32 {
-    tangent(reduce_near(x))
+pub fn tangent_near(x: f32) -> f32 {
+    tangent_of(reduce_near(x))
 }
 
 /// An angle: quarter turns, of which only the lowest two bits count, and what is left.
 type Angle = (u64, f64);
 
 #[inline(always)]
-fn sine((quarters, rest): Angle) -> f32 {
+fn sine_of((quarters, rest): Angle, turns: u64) -> f32 {
+    let quarters = quarters.wrapping_add(turns);
     let (sin, cos) = series(rest);
     let value = if quarters & 1 == 0 { sin } else { cos };
     (if quarters & 2 == 0 { value } else { -value }) as f32
 }
 
 #[inline(always)]
-fn cosine((quarters, rest): Angle) -> f32 {
-    sine((quarters.wrapping_add(1), rest))
-}
-
-#[inline(always)]
-fn tangent((quarters, rest): Angle) -> f32 {
+fn tangent_of((quarters, rest): Angle) -> f32 {
     let (sin, cos) = series(rest);
     let even = quarters & 1 == 0;
     ((if even { sin } else { -cos }) / (if even { cos } else { sin })) as f32
@@ -129,10 +122,18 @@ mod tests {
     use super::*;
     use crate::math::check::{all_sizes_and_signs, evenly, ulps, worst_ulps};
 
+    fn sin(x: f32) -> f32 {
+        sine(x, SINE)
+    }
+
+    fn cos(x: f32) -> f32 {
+        sine(x, COSINE)
+    }
+
     #[test]
     fn are_close_to_the_f64_functions() {
         type Pair = (fn(f32) -> f32, fn(f64) -> f64);
-        let pairs: [Pair; 3] = [(sin, f64::sin), (cos, f64::cos), (tan, f64::tan)];
+        let pairs: [Pair; 3] = [(sin, f64::sin), (cos, f64::cos), (tangent, f64::tan)];
         for (i, (f, exact)) in pairs.into_iter().enumerate() {
             let worst = worst_ulps(f, exact, all_sizes_and_signs(1e-37, f32::MAX));
             assert!(worst < 1.0, "function {i}: {worst} ulps");
@@ -144,7 +145,7 @@ mod tests {
     #[test]
     fn both_reductions_agree_where_both_hold() {
         for x in all_sizes_and_signs(1.0, NEAR) {
-            let (near, far) = (sine(reduce_near(x)), sine(reduce_far(x)));
+            let (near, far) = (sine_of(reduce_near(x), SINE), sine_of(reduce_far(x), SINE));
             assert!(ulps(far, f64::from(near)) <= 1.0, "sin {x}: {near} and {far}");
         }
     }
@@ -162,11 +163,11 @@ mod tests {
     fn known_values() {
         assert_eq!(sin(core::f32::consts::PI), -8.742_278e-8);
         assert_eq!([0.0_f32, -0.0].map(|x| sin(x).to_bits()), [0.0_f32, -0.0].map(f32::to_bits));
-        assert_eq!((cos(0.0), tan(0.0)), (1.0, 0.0));
+        assert_eq!((cos(0.0), tangent(0.0)), (1.0, 0.0));
         let hardest = 16_367_173.0 * 2.0_f32.powi(72);
         assert!((f64::from(cos(hardest).abs()) - f64::from(hardest).cos().abs()).abs() < 1e-15);
         for x in [f32::INFINITY, f32::NEG_INFINITY, f32::NAN] {
-            assert!(sin(x).is_nan() && cos(x).is_nan() && tan(x).is_nan());
+            assert!(sin(x).is_nan() && cos(x).is_nan() && tangent(x).is_nan());
         }
     }
 }
