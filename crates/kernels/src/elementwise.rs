@@ -15,9 +15,11 @@ pub mod logical;
 pub mod select;
 pub mod unary;
 
+mod functions;
 mod kernel;
+mod rows;
 
-use kernel::{BLOCK, Kernel, STEP, map_in_steps, map_steps, zip_in_steps, zip_steps};
+use kernel::{BLOCK, Kernel, STEP, map_in_steps, map_steps, map_unrolled, map_wide, zip_steps, zip_wide};
 
 /// An `enum` whose values have numbers from 0 on, by which JavaScript names them.
 macro_rules! codes {

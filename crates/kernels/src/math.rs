@@ -10,18 +10,19 @@ pub mod log;
 pub mod pow;
 pub mod trig;
 
+use crate::real::Real;
+
 /// The polynomial with these coefficients, the highest power's first (Horner's rule).
 #[inline(always)]
-pub(crate) fn polynomial<const N: usize>(coefficients: [f32; N], x: f32) -> f32 {
-    let [highest, rest @ ..] = &coefficients[..] else { return 0.0 };
-    rest.iter().fold(*highest, |sum, &c| sum * x + c)
+pub(crate) fn polynomial<R: Real, const N: usize>(coefficients: [f32; N], x: R) -> R {
+    let highest = R::splat(coefficients[0]);
+    coefficients[1..].iter().fold(highest, |sum, &c| sum * x + R::splat(c))
 }
 
 /// The same in `f64`.
 #[inline(always)]
 pub(crate) fn polynomial64<const N: usize>(coefficients: [f64; N], x: f64) -> f64 {
-    let [highest, rest @ ..] = &coefficients[..] else { return 0.0 };
-    rest.iter().fold(*highest, |sum, &c| sum * x + c)
+    coefficients[1..].iter().fold(coefficients[0], |sum, &c| sum * x + c)
 }
 
 #[cfg(test)]

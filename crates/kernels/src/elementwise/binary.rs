@@ -2,7 +2,8 @@
 
 use super::broadcast::Broadcast;
 use super::division::modulo;
-use super::{Kernel, codes, zip_steps};
+use super::functions::{elu_grad, maximum, minimum, prelu, squared_difference};
+use super::{Kernel, codes, zip_steps, zip_wide};
 use crate::math::inverse_trig::atan2;
 use crate::math::pow::pow;
 
@@ -24,42 +25,20 @@ impl Binary {
 
     fn kernel(self) -> Kernel<f32, f32> {
         match self {
-            Self::Add => |out, a, b| zip_steps(out, a, b, |a, b| a + b),
-            Self::Sub => |out, a, b| zip_steps(out, a, b, |a, b| a - b),
-            Self::Multiply => |out, a, b| zip_steps(out, a, b, |a, b| a * b),
-            Self::RealDiv => |out, a, b| zip_steps(out, a, b, |a, b| a / b),
-            Self::Maximum => |out, a, b| zip_steps(out, a, b, maximum),
-            Self::Minimum => |out, a, b| zip_steps(out, a, b, minimum),
-            Self::SquaredDifference => |out, a, b| zip_steps(out, a, b, |a, b| (a - b) * (a - b)),
-            Self::Mod => modulo,
-            Self::Pow => |out, a, b| zip_steps(out, a, b, pow),
-            Self::Atan2 => |out, a, b| zip_steps(out, a, b, atan2),
-            Self::Prelu => |out, x, alpha| zip_steps(out, x, alpha, prelu),
-            Self::EluGrad => |out, dy, y| zip_steps(out, dy, y, elu_grad),
+            Self::Add => Kernel::repeating(|out, a, b| zip_wide(out, a, b, |a, b| a + b)),
+            Self::Sub => Kernel::repeating(|out, a, b| zip_wide(out, a, b, |a, b| a - b)),
+            Self::Multiply => Kernel::repeating(|out, a, b| zip_wide(out, a, b, |a, b| a * b)),
+            Self::RealDiv => Kernel::repeating(|out, a, b| zip_wide(out, a, b, |a, b| a / b)),
+            Self::Maximum => Kernel::new(|out, a, b| zip_steps(out, a, b, maximum)),
+            Self::Minimum => Kernel::new(|out, a, b| zip_steps(out, a, b, minimum)),
+            Self::SquaredDifference => Kernel::repeating(|out, a, b| zip_wide(out, a, b, squared_difference)),
+            Self::Mod => Kernel::new(modulo),
+            Self::Pow => Kernel::new(|out, a, b| zip_steps(out, a, b, pow)),
+            Self::Atan2 => Kernel::new(|out, a, b| zip_steps(out, a, b, atan2)),
+            Self::Prelu => Kernel::new(|out, x, alpha| zip_steps(out, x, alpha, prelu)),
+            Self::EluGrad => Kernel::new(|out, dy, y| zip_steps(out, dy, y, elu_grad)),
         }
     }
-}
-
-/// NaN if either is.
-#[inline(always)]
-fn maximum(a: f32, b: f32) -> f32 {
-    if a > b || a.is_nan() { a } else { b }
-}
-
-#[inline(always)]
-fn minimum(a: f32, b: f32) -> f32 {
-    if a < b || a.is_nan() { a } else { b }
-}
-
-#[inline(always)]
-fn prelu(x: f32, alpha: f32) -> f32 {
-    if x < 0.0 { alpha * x } else { x }
-}
-
-/// The slope of `Elu` in terms of its own output: 1 above 0, `e^x = y + 1` below.
-#[inline(always)]
-fn elu_grad(dy: f32, y: f32) -> f32 {
-    if y >= 0.0 { dy } else { dy * (y + 1.0) }
 }
 
 #[cfg(test)]

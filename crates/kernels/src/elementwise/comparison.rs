@@ -25,14 +25,14 @@ impl Comparison {
     }
 
     fn kernel<T: Copy + PartialOrd>(self) -> Kernel<T, u8> {
-        match self {
+        Kernel::new(match self {
             Self::Equal => |out, a, b| zip_steps(out, a, b, |a, b| u8::from(a == b)),
             Self::NotEqual => |out, a, b| zip_steps(out, a, b, |a, b| u8::from(a != b)),
             Self::Less => less,
             Self::LessEqual => less_or_equal,
             Self::Greater => |out, a, b| less(out, b, a),
             Self::GreaterEqual => |out, a, b| less_or_equal(out, b, a),
-        }
+        })
     }
 }
 

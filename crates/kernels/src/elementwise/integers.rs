@@ -24,17 +24,17 @@ impl IntegerBinary {
 
     fn kernel(self) -> Kernel<i32, i32> {
         match self {
-            Self::Add => |out, a, b| zip_steps(out, a, b, i32::wrapping_add),
-            Self::Sub => |out, a, b| zip_steps(out, a, b, i32::wrapping_sub),
-            Self::Multiply => |out, a, b| zip_steps(out, a, b, i32::wrapping_mul),
-            Self::RealDiv => |out, a, b| zip_steps(out, a, b, divide),
-            Self::Maximum => |out, a, b| zip_steps(out, a, b, i32::max),
-            Self::Minimum => |out, a, b| zip_steps(out, a, b, i32::min),
-            Self::SquaredDifference => |out, a, b| zip_steps(out, a, b, squared_difference),
-            Self::Mod => |out, a, b| zip_steps(out, a, b, modulo),
-            Self::Pow => |out, a, b| zip_steps(out, a, b, power),
-            Self::FloorDiv => floor_div,
-            Self::BitwiseAnd => |out, a, b| zip_steps(out, a, b, |a, b| a & b),
+            Self::Add => Kernel::new(|out, a, b| zip_steps(out, a, b, i32::wrapping_add)),
+            Self::Sub => Kernel::new(|out, a, b| zip_steps(out, a, b, i32::wrapping_sub)),
+            Self::Multiply => Kernel::new(|out, a, b| zip_steps(out, a, b, i32::wrapping_mul)),
+            Self::RealDiv => Kernel::new(|out, a, b| zip_steps(out, a, b, divide)),
+            Self::Maximum => Kernel::new(|out, a, b| zip_steps(out, a, b, i32::max)),
+            Self::Minimum => Kernel::new(|out, a, b| zip_steps(out, a, b, i32::min)),
+            Self::SquaredDifference => Kernel::new(|out, a, b| zip_steps(out, a, b, squared_difference)),
+            Self::Mod => Kernel::new(|out, a, b| zip_steps(out, a, b, modulo)),
+            Self::Pow => Kernel::new(|out, a, b| zip_steps(out, a, b, power)),
+            Self::FloorDiv => Kernel::new(floor_div),
+            Self::BitwiseAnd => Kernel::new(|out, a, b| zip_steps(out, a, b, |a, b| a & b)),
         }
     }
 }
@@ -44,7 +44,7 @@ impl IntegerBinary {
 /// # Panics
 /// As [`Broadcast::run`].
 pub fn floor_div_of_floats(plan: &Broadcast, start: usize, out: &mut [i32], a: &[f32], b: &[f32]) {
-    plan.run(start, out, a, b, floor_div);
+    plan.run(start, out, a, b, Kernel::new(floor_div));
 }
 
 /// `out <- f(x)`, with the attributes of [`Unary::floats`]; both are `[n]`. `false`, and nothing done, where tfjs has

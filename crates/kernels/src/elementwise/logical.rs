@@ -19,11 +19,11 @@ impl Logical {
     /// # Panics
     /// As [`Broadcast::run`].
     pub fn run(self, plan: &Broadcast, start: usize, out: &mut [u8], a: &[u8], b: &[u8]) {
-        let kernel: Kernel<u8, u8> = match self {
+        let kernel: fn(&mut [u8], &[u8], &[u8]) = match self {
             Self::LogicalAnd => |out, a, b| zip_steps(out, a, b, |a, b| u8::from((a != 0) & (b != 0))),
             Self::LogicalOr => |out, a, b| zip_steps(out, a, b, |a, b| u8::from(a | b != 0)),
         };
-        plan.run(start, out, a, b, kernel);
+        plan.run(start, out, a, b, Kernel::new(kernel));
     }
 }
 

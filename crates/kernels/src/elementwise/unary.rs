@@ -1,17 +1,15 @@
 //! Functions of one `f32`.
 
-use super::{BLOCK, codes, map_in_steps, map_steps};
-use crate::activation::{relu, sigmoid, tanh};
+use super::functions::{clip, elu, leaky_relu, negative, selu, sign, softplus, step};
+use super::{BLOCK, codes, map_in_steps, map_steps, map_unrolled, map_wide};
+use crate::activation::{sigmoid, tanh};
 use crate::exp::{exp, expm1};
 use crate::math::erf::erf;
 use crate::math::hyperbolic::{acosh, asinh, atanh, cosh, sinh};
 use crate::math::inverse_trig::{acos, asin, atan};
-use crate::math::log::{ln, ln_1p, ln_1p_inside};
+use crate::math::log::{ln, ln_1p};
 use crate::math::trig::{COSINE, SINE, is_near, sine, sine_near, tangent, tangent_near};
-
-/// The two constants of self-normalizing networks (Klambauer et al. 2017, arXiv:1706.02515).
-const SELU_SCALE: f32 = 1.050_701;
-const SELU_SCALE_ALPHA: f32 = 1.758_099_3;
+use crate::real::Real;
 
 codes! {
     /// In tfjs's names.
@@ -31,7 +29,11 @@ impl Unary {
     /// # Panics
     /// If the lengths differ.
     pub fn floats(self, out: &mut [f32], x: &[f32], attributes: [f64; 2]) {
-        let attributes = attributes.map(|a| a as f32);
+        let attributes = match self {
+            Self::Relu => [0.0, f32::INFINITY],
+            Self::Relu6 => [0.0, 6.0],
+            _ => attributes.map(|a| a as f32),
+        };
         let kernel = self.kernel();
         map_in_steps(out, x, &|out, x| kernel(out, x, attributes));
     }
@@ -39,17 +41,17 @@ impl Unary {
     /// For whole steps.
     fn kernel(self) -> fn(&mut [f32], &[f32], [f32; 2]) {
         match self {
-            Self::Abs => |out, x, _| map_steps(out, x, f32::abs),
-            Self::Neg => |out, x, _| map_steps(out, x, |x| -x),
+            Self::Abs => |out, x, _| map_wide(out, x, Real::size),
+            Self::Neg => |out, x, _| map_wide(out, x, negative),
             Self::Sign => |out, x, _| map_steps(out, x, sign),
-            Self::Square => |out, x, _| map_steps(out, x, |x| x * x),
+            Self::Square => |out, x, _| map_wide(out, x, |x| x * x),
             Self::Sqrt => |out, x, _| map_steps(out, x, f32::sqrt),
             Self::Rsqrt => |out, x, _| map_steps(out, x, |x| 1.0 / x.sqrt()),
             Self::Reciprocal => |out, x, _| map_steps(out, x, |x| 1.0 / x),
             Self::Floor => |out, x, _| map_steps(out, x, f32::floor),
             Self::Ceil => |out, x, _| map_steps(out, x, f32::ceil),
             Self::Round => |out, x, _| map_steps(out, x, f32::round_ties_even),
-            Self::Exp => |out, x, _| map_steps(out, x, exp),
+            Self::Exp => |out, x, _| map_wide(out, x, exp),
             Self::Expm1 => |out, x, _| map_steps(out, x, expm1),
             Self::Log => |out, x, _| map_steps(out, x, ln),
             Self::Log1p => |out, x, _| map_steps(out, x, ln_1p),
@@ -61,54 +63,22 @@ impl Unary {
             Self::Atan => |out, x, _| map_steps(out, x, atan),
             Self::Sinh => |out, x, _| map_steps(out, x, sinh),
             Self::Cosh => |out, x, _| map_steps(out, x, cosh),
-            Self::Tanh => |out, x, _| map_steps(out, x, tanh),
+            Self::Tanh => |out, x, _| map_wide(out, x, tanh),
             Self::Asinh => |out, x, _| map_steps(out, x, asinh),
             Self::Acosh => |out, x, _| map_steps(out, x, acosh),
             Self::Atanh => |out, x, _| map_steps(out, x, atanh),
             Self::Erf => |out, x, _| map_steps(out, x, erf),
-            Self::Sigmoid => |out, x, _| map_steps(out, x, sigmoid),
+            Self::Sigmoid => |out, x, _| map_wide(out, x, sigmoid),
             Self::Softplus => |out, x, _| map_steps(out, x, softplus),
-            Self::Relu => |out, x, _| map_steps(out, x, relu),
-            Self::Relu6 => |out, x, _| map_steps(out, x, |x| clip(x, 0.0, 6.0)),
-            Self::Elu => |out, x, _| map_steps(out, x, |x| if x >= 0.0 { x } else { expm1(x) }),
+            Self::Relu | Self::Relu6 | Self::ClipByValue => {
+                |out, x, [least, most]| map_unrolled(out, x, |x| clip(x, least, most))
+            }
+            Self::Elu => |out, x, _| map_wide(out, x, elu),
             Self::Selu => |out, x, _| map_steps(out, x, selu),
-            Self::LeakyRelu => |out, x, a| map_steps(out, x, |x| if x < 0.0 { a[0] * x } else { x }),
-            Self::Step => |out, x, a| map_steps(out, x, |x| step(x, a[0])),
-            Self::ClipByValue => |out, x, a| map_steps(out, x, |x| clip(x, a[0], a[1])),
+            Self::LeakyRelu => |out, x, [slope, _]| map_wide(out, x, |x| leaky_relu(x, slope)),
+            Self::Step => |out, x, [below, _]| map_steps(out, x, |x| step(x, below)),
         }
     }
-}
-
-/// NaN has none: 0.
-#[inline(always)]
-fn sign(x: f32) -> f32 {
-    let not_positive = if x < 0.0 { -1.0 } else { 0.0 };
-    if x > 0.0 { 1.0 } else { not_positive }
-}
-
-/// NaN stays NaN.
-#[inline(always)]
-fn clip(x: f32, least: f32, most: f32) -> f32 {
-    let not_above = if x < least { least } else { x };
-    if x > most { most } else { not_above }
-}
-
-/// 1 above 0, `below` at 0 and below; NaN stays NaN.
-#[inline(always)]
-fn step(x: f32, below: f32) -> f32 {
-    let value = if x > 0.0 { 1.0 } else { below };
-    if x.is_nan() { x } else { value }
-}
-
-/// `ln(1 + e^x)` as `max(x, 0) + ln(1 + e^-|x|)`, so that nothing overflows.
-#[inline(always)]
-fn softplus(x: f32) -> f32 {
-    relu(x) + ln_1p_inside(exp(-x.abs()))
-}
-
-#[inline(always)]
-fn selu(x: f32) -> f32 {
-    if x >= 0.0 { SELU_SCALE * x } else { SELU_SCALE_ALPHA * expm1(x) }
 }
 
 #[inline(never)]

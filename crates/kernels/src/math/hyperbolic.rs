@@ -1,26 +1,26 @@
 //! `sinh`, `cosh` and the inverses of `sinh`, `cosh` and `tanh`, from `e^x - 1` and `ln(1 + x)`: exact near 0, where
 //! the textbook's differences cancel.
 
-use super::log::{ln_1p, ln_1p_inside};
+use super::log::{ln_1p_inside, ln_1p_times};
 use crate::exp::quarters;
-use core::f32::consts::LN_2;
 
 /// Above this `e^x / 2` exceeds `f32::MAX`.
 const LARGEST: f32 = 89.5;
-/// From here on `sqrt(x^2 ± 1)` is `x` in `f32`, and `x^2` still far from overflowing.
-const FAR: f32 = 1e9;
+/// From here on `sqrt(x^2 ± 1)` is `x` in `f32`, so that the logarithm of twice `x` is meant; `x^2` is still far from
+/// overflowing. A power of 2: divided by it, `x` keeps its digits.
+const FAR: f32 = 1_073_741_824.0;
 
 /// `(E + E / (E + 1)) / 2` with `E = e^|x| - 1`, signed as `x`.
 #[inline(always)]
 pub fn sinh(x: f32) -> f32 {
-    let (_, quarter) = quarters(x.abs().min_or_nan(LARGEST));
+    let (_, quarter) = quarters(x.abs().at_most(LARGEST));
     (2.0 * quarter + quarter / (2.0 * quarter + 0.5)).copysign(x)
 }
 
 /// `(e^|x| + e^-|x|) / 2`.
 #[inline(always)]
 pub fn cosh(x: f32) -> f32 {
-    let (quarter, _) = quarters(x.abs().min_or_nan(LARGEST));
+    let (quarter, _) = quarters(x.abs().at_most(LARGEST));
     2.0 * quarter + 0.125 / quarter
 }
 
@@ -28,21 +28,20 @@ pub fn cosh(x: f32) -> f32 {
 #[inline(always)]
 pub fn asinh(x: f32) -> f32 {
     let size = x.abs();
-    let square = size * size;
-    let near = size + square / (1.0 + (square + 1.0).sqrt());
-    let far = size > FAR;
-    let value = ln_1p(if far { size } else { near }) + if far { LN_2 } else { 0.0 };
-    value.copysign(x)
+    let most = size.at_most(FAR);
+    let square = most * most;
+    let value = ln_1p_times(most + square / (1.0 + (square + 1.0).sqrt()), at_least_far(size) / FAR);
+    (if size < f32::INFINITY { value } else { size }).copysign(x)
 }
 
 /// `ln(x + sqrt(x^2 - 1))`; NaN below 1.
 #[inline(always)]
 pub fn acosh(x: f32) -> f32 {
-    let above = x - 1.0;
-    let near = above + (above * (above + 2.0)).sqrt();
-    let far = x > FAR;
-    let value = ln_1p(if far { x } else { near }) + if far { LN_2 } else { 0.0 };
-    if x >= 1.0 { value } else { f32::NAN }
+    let most = x.at_most(FAR);
+    let above = most - 1.0;
+    let value = ln_1p_times(above + (above * (above + 2.0)).sqrt(), at_least_far(x) / FAR);
+    let finite = if x >= 1.0 { value } else { f32::NAN };
+    if x < f32::INFINITY { finite } else { x }
 }
 
 /// `ln((1 + x) / (1 - x)) / 2`; infinite at -1 and 1, NaN beyond.
@@ -54,14 +53,19 @@ pub fn atanh(x: f32) -> f32 {
     if size < 1.0 { value } else { end }
 }
 
-trait MinOrNan {
-    fn min_or_nan(self, most: f32) -> f32;
+#[inline(always)]
+fn at_least_far(x: f32) -> f32 {
+    if x > FAR { x } else { FAR }
 }
 
-impl MinOrNan for f32 {
+trait AtMost {
+    fn at_most(self, most: f32) -> f32;
+}
+
+impl AtMost for f32 {
     /// `f32::min` would hide a NaN.
     #[inline(always)]
-    fn min_or_nan(self, most: f32) -> f32 {
+    fn at_most(self, most: f32) -> f32 {
         if self > most { most } else { self }
     }
 }

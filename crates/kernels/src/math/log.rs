@@ -20,13 +20,14 @@ const P: [f32; 9] = [
 const LN2_HIGH: f32 = 0.693_359_4;
 const LN2_LOW: f32 = -2.121_944_4e-4;
 /// 2^23 makes every denormal a normal number.
-const SCALE: f32 = 8_388_608.0;
+const SCALE: u32 = 23;
 
 /// `ln x` within 2 units in the last place: -infinity for 0, NaN below 0 and for NaN.
 #[inline(always)]
 pub fn ln(x: f32) -> f32 {
-    let denormal = x < f32::MIN_POSITIVE;
-    let value = ln_scaled(if denormal { x * SCALE } else { x }, if denormal { -23.0 } else { 0.0 });
+    // By arithmetic, not by a choice: for two choices the compiler would do all that follows twice.
+    let scale = SCALE * u32::from(x < f32::MIN_POSITIVE);
+    let value = ln_scaled(x * f32::from_bits((127 + scale) << 23), -(scale as i32));
     let not_positive = if x == 0.0 { f32::NEG_INFINITY } else { f32::NAN };
     let finite = if x > 0.0 { value } else { not_positive };
     // Infinity and NaN are their own logarithms.
@@ -37,25 +38,39 @@ pub fn ln(x: f32) -> f32 {
 #[inline(always)]
 pub fn ln_1p(x: f32) -> f32 {
     let sum = 1.0 + x;
-    let inside = sum > 0.0 && sum < f32::INFINITY;
-    if inside { ln_1p_inside(x) } else { ln(sum) }
+    let value = ln_scaled(sum, 0) + lost(x, sum);
+    let not_positive = if sum == 0.0 { f32::NEG_INFINITY } else { f32::NAN };
+    let finite = if sum > 0.0 { value } else { not_positive };
+    if sum < f32::INFINITY { finite } else { sum }
 }
 
-/// [`ln_1p`] of `x` above -1 and finite.
-///
-/// What `1 + x` lost in rounding comes back as the first term of the series around the rounded sum.
+/// [`ln_1p`] of `x` above -1 and finite; NaN for NaN.
 #[inline(always)]
 pub(crate) fn ln_1p_inside(x: f32) -> f32 {
     let sum = 1.0 + x;
-    ln_scaled(sum, 0.0) + (x - (sum - 1.0)) / sum
+    ln_scaled(sum, 0) + lost(x, sum)
+}
+
+/// `ln(factor * (1 + x))` of `x` above -1 and finite, and a factor from 1 to 2^127 that is 1 unless `x` is huge.
+#[inline(always)]
+pub(crate) fn ln_1p_times(x: f32, factor: f32) -> f32 {
+    let sum = 1.0 + x;
+    // Halved, for it may overflow.
+    ln_scaled(sum * 0.5 * factor, 1) + lost(x, sum)
+}
+
+/// What `sum`, which is `1 + x`, lost in rounding, as the first term of the logarithm's series around it.
+#[inline(always)]
+fn lost(x: f32, sum: f32) -> f32 {
+    (x - (sum - 1.0)) / sum
 }
 
 /// `ln x + exponent * ln 2` of a positive, normal, finite `x`: `x = m * 2^e` with `m` from sqrt(1/2) to sqrt(2).
 #[inline(always)]
-fn ln_scaled(x: f32, exponent: f32) -> f32 {
+fn ln_scaled(x: f32, exponent: i32) -> f32 {
     const LEAST: u32 = (SQRT_2 * 0.5).to_bits();
     let offset = x.to_bits().wrapping_sub(LEAST);
-    let e = ((offset as i32) >> 23) as f32 + exponent;
+    let e = (((offset as i32) >> 23) + exponent) as f32;
     let f = f32::from_bits((offset & 0x007f_ffff) + LEAST) - 1.0;
     let square = f * f;
     let rest = polynomial(P, f) * (f * square) + e * LN2_LOW - 0.5 * square;
