@@ -9,7 +9,7 @@ use super::{Kernel, STEP};
 /// Elements of a buffer.
 const BUFFER: usize = 512;
 /// From here on a row is computed where it lies.
-const LONG: usize = 128;
+const LONG: usize = 256;
 
 /// Which input.
 const A: usize = 0;
