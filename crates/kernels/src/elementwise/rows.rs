@@ -10,6 +10,8 @@ use super::{Kernel, STEP};
 const BUFFER: usize = 512;
 /// From here on a row is computed where it lies.
 const LONG: usize = 256;
+/// The same for kernels that repeat a step.
+const LONG_REPEATING: usize = 96;
 
 /// Which input.
 const A: usize = 0;
@@ -48,8 +50,8 @@ enum Source {
     Input(usize, usize),
     /// At the beginning of the input's buffer, the same for all rows.
     Buffer,
-    /// There too, but a step that the kernel repeats.
-    Step,
+    /// One element of the input for each row, so far on for each row more: for kernels that repeat a step.
+    Element(usize, usize),
 }
 
 /// What depends on the types of the elements; all else is compiled once.
@@ -69,7 +71,7 @@ struct Job<'a, T, O> {
     kernel: Kernel<T, O>,
 }
 
-impl<T: Copy, O: Copy + Default> Steps for Job<'_, T, O> {
+impl<T: Copy + Default, O: Copy + Default> Steps for Job<'_, T, O> {
     fn lay(
         &mut self,
         side: usize,
@@ -92,11 +94,17 @@ impl<T: Copy, O: Copy + Default> Steps for Job<'_, T, O> {
     }
 
     fn step(&mut self, place: usize, [count, len]: [usize; 2], sources: [Source; 2]) {
+        let mut steps = [[T::default(); STEP]; 2];
         for row in 0..count {
+            for ((step, input), source) in steps.iter_mut().zip(self.inputs).zip(sources) {
+                if let Source::Element(offset, stride) = source {
+                    *step = [input[offset + row * stride]; STEP];
+                }
+            }
             let operand = |side: usize| match sources[side] {
                 Source::Input(offset, stride) => &self.inputs[side][offset + row * stride..][..len],
                 Source::Buffer => &self.buffers[side][..len],
-                Source::Step => &self.buffers[side][..STEP],
+                Source::Element(..) => &steps[side][..],
             };
             self.kernel.apply(&mut self.out[place + row * len..][..len], operand(A), operand(B));
         }
@@ -108,7 +116,12 @@ fn drive(plan: &Broadcast, start: usize, len: usize, repeats: bool, job: &mut dy
     let is_whole = |side: usize| plan.inputs()[side] == plan.len();
     let Some(outer) = outer.first() else {
         let side = if inner.strides[A] == 0 { A } else { B };
-        return element(job, repeats, side, 0, 0, len, start);
+        if repeats {
+            let mut sources = [Source::Input(start, 0); 2];
+            sources[side] = Source::Element(0, 0);
+            return job.step(0, [1, len], sources);
+        }
+        return element(job, side, 0, 0, len, start);
     };
     if let Some(row) =
         [A, B].into_iter().find(|&side| is_whole(1 - side) && plan.inputs()[side] == inner.size)
@@ -118,7 +131,15 @@ fn drive(plan: &Broadcast, start: usize, len: usize, repeats: bool, job: &mut dy
         return repeat(job, row, inner.size, start, len);
     }
     let strides = [A, B].map(|side| [inner.strides[side], outer.strides[side]]);
-    if inner.size < LONG {
+    if inner.strides == [1, 1] && inner.size >= LONG || repeats && inner.size >= LONG_REPEATING {
+        plan.rows(start, len, usize::MAX, &mut |Rows { place, count, len, offsets }| {
+            let sources = [A, B].map(|side| match strides[side] {
+                [0, outer] => Source::Element(offsets[side], outer),
+                [_, outer] => Source::Input(offsets[side], outer),
+            });
+            job.step(place, [count, len], sources);
+        });
+    } else if inner.size < LONG {
         plan.rows(start, len, BUFFER / inner.size, &mut |Rows { place, count, len, offsets }| {
             let sources = [A, B].map(|side| {
                 if is_whole(side) {
@@ -130,41 +151,17 @@ fn drive(plan: &Broadcast, start: usize, len: usize, repeats: bool, job: &mut dy
             job.step(place, [1, count * len], sources);
         });
     } else {
-        let most = if inner.strides == [1, 1] { usize::MAX } else { 1 };
-        plan.rows(start, len, most, &mut |Rows { place, count, len, offsets }| {
-            let repeated = [A, B].into_iter().find(|&side| inner.strides[side] == 0);
-            if let Some(side) = repeated {
-                element(job, repeats, side, offsets[side], place, len, offsets[1 - side]);
-            } else {
-                job.step(
-                    place,
-                    [count, len],
-                    [A, B].map(|side| Source::Input(offsets[side], strides[side][1])),
-                );
-            }
+        plan.rows(start, len, 1, &mut |Rows { place, len, offsets, .. }| {
+            let side = if inner.strides[A] == 0 { A } else { B };
+            element(job, side, offsets[side], place, len, offsets[1 - side]);
         });
     }
 }
 
 /// `len` elements from `place` on, with one element of one input for all, and the other's from `other` on.
-fn element(
-    job: &mut dyn Steps,
-    repeats: bool,
-    side: usize,
-    offset: usize,
-    place: usize,
-    len: usize,
-    other: usize,
-) {
-    if repeats {
-        job.lay(side, 0, [1, STEP], offset, [0, 0]);
-        let mut sources = [Source::Input(other, 0); 2];
-        sources[side] = Source::Step;
-        job.step(place, [1, len], sources);
-    } else {
-        job.lay(side, 0, [1, len.min(BUFFER)], offset, [0, 0]);
-        with_buffer(job, side, BUFFER, place, len, other);
-    }
+fn element(job: &mut dyn Steps, side: usize, offset: usize, place: usize, len: usize, other: usize) {
+    job.lay(side, 0, [1, len.min(BUFFER)], offset, [0, 0]);
+    with_buffer(job, side, BUFFER, place, len, other);
 }
 
 /// The range from `start` on of a short row of one input, repeated over all of the other: laid out once, as often as
@@ -195,13 +192,21 @@ fn with_buffer(job: &mut dyn Steps, side: usize, block: usize, place: usize, len
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::elementwise::zip_steps;
+    use crate::elementwise::{zip_steps, zip_wide};
+    use crate::real::Real;
 
-    /// A whole number that shows from which elements it came.
-    const KERNEL: Kernel<i32, i32> = Kernel::new(|out, a, b| zip_steps(out, a, b, |a, b| 10_007 * a + b));
+    /// A whole number that shows from which elements it came; all are below 2^24.
+    fn mixed<R: Real>(a: R, b: R) -> R {
+        R::splat(4001.0) * a + b
+    }
+
+    const KERNELS: [Kernel<f32, f32>; 2] = [
+        Kernel::new(|out, a, b| zip_steps(out, a, b, mixed)),
+        Kernel::repeating(|out, a, b| zip_wide(out, a, b, mixed)),
+    ];
 
     /// By the definition: the index in each dimension, and from it the place in each input.
-    fn oracle(out: &[usize], a: &[usize], b: &[usize]) -> Vec<i32> {
+    fn oracle(out: &[usize], a: &[usize], b: &[usize]) -> Vec<f32> {
         let place = |shape: &[usize], mut i: usize| {
             let (mut place, mut stride) = (0, 1);
             for d in 1..=out.len() {
@@ -211,31 +216,27 @@ mod tests {
                 place += if own == 1 { 0 } else { index * stride };
                 stride *= own;
             }
-            place as i32
+            place as f32
         };
-        (0..out.iter().product()).map(|i| 10_007 * place(a, i) + place(b, i)).collect()
+        (0..out.iter().product()).map(|i| mixed(place(a, i), place(b, i))).collect()
     }
 
-    fn inputs(shape: &[usize]) -> Vec<i32> {
-        (0..shape.iter().product::<usize>() as i32).collect()
+    fn inputs(shape: &[usize]) -> Vec<f32> {
+        (0..shape.iter().product::<usize>()).map(|i| i as f32).collect()
     }
 
     fn check(out: &[usize], a: &[usize], b: &[usize]) {
         let plan = Broadcast::new(out, a, b).unwrap();
-        let expected = oracle(out, a, b);
-        assert_eq!(plan.len(), expected.len());
-        let mut all = vec![-1; expected.len()];
-        plan.run(0, &mut all, &inputs(a), &inputs(b), KERNEL);
-        assert_eq!(all, expected, "{out:?} from {a:?} and {b:?}");
-        for start in (0..expected.len()).step_by(expected.len() / 7 + 1) {
-            for len in [0, 1, 5, 130, 700].map(|len: usize| len.min(expected.len() - start)) {
-                let mut part = vec![-1; len];
-                plan.run(start, &mut part, &inputs(a), &inputs(b), KERNEL);
-                assert_eq!(
-                    part,
-                    expected[start..][..len],
-                    "{out:?} from {a:?} and {b:?}: {len} from {start}"
-                );
+        let (all, [x, y]) = (oracle(out, a, b), [a, b].map(inputs));
+        assert_eq!(plan.len(), all.len());
+        let starts = (0..all.len()).step_by(all.len() / 7 + 1);
+        let ranges =
+            starts.flat_map(|start| [0, 1, 5, 130, 700].map(|len| start..all.len().min(start + len)));
+        for range in ranges.chain([0..all.len()]) {
+            for kernel in KERNELS {
+                let mut part = vec![-1.0; range.len()];
+                plan.run(range.start, &mut part, &x, &y, kernel);
+                assert_eq!(part, all[range.clone()], "{range:?} of {out:?} from {a:?} and {b:?}");
             }
         }
     }
