@@ -232,7 +232,7 @@ mod tests {
         let starts = (0..all.len()).step_by(all.len() / 7 + 1);
         let ranges =
             starts.flat_map(|start| [0, 1, 5, 130, 700].map(|len| start..all.len().min(start + len)));
-        for range in ranges.chain([0..all.len()]) {
+        for range in ranges.chain(core::iter::once(0..all.len())) {
             for kernel in KERNELS {
                 let mut part = vec![-1.0; range.len()];
                 plan.run(range.start, &mut part, &x, &y, kernel);
