@@ -1,7 +1,9 @@
 //! The functions between layers, each with its derivative written in terms of its own output.
 
-use crate::exp::exp;
+use crate::exp::exp_of_negative;
 use crate::lanes::zero_below;
+use crate::math::polynomial;
+use crate::real::Real;
 
 /// A sample's gradients below this become zero: their products and squares would be denormal, which is slow.
 const SMALLEST_GRADIENT: f32 = 1e-14;
@@ -46,31 +48,29 @@ impl Activation {
 
 /// `max(0, z)`; NaN stays NaN, so that a diverged network shows it.
 #[inline(always)]
-fn relu(z: f32) -> f32 {
+pub(crate) fn relu(z: f32) -> f32 {
     if z < 0.0 { 0.0 } else { z }
 }
 
 /// `1 / (1 + e^-z)`, by `e^-|z|` so that nothing overflows.
 #[inline(always)]
-fn sigmoid(z: f32) -> f32 {
-    let e = exp(-z.abs());
-    let numerator = if z < 0.0 { e } else { 1.0 };
-    numerator / (1.0 + e)
+pub(crate) fn sigmoid<R: Real>(z: R) -> R {
+    let one = R::splat(1.0);
+    let e = exp_of_negative(z.negative_size());
+    z.if_less(R::splat(0.0), e, one) / (one + e)
 }
 
 /// `tanh z`: near zero, where `1 - e^-2|z|` would cancel, a polynomial (Cephes `tanhf`, Moshier 1989).
 #[inline(always)]
-fn tanh(z: f32) -> f32 {
-    let size = z.abs();
-    let e = exp(-2.0 * size);
-    let far = (1.0 - e) / (1.0 + e);
+pub(crate) fn tanh<R: Real>(z: R) -> R {
+    const P: [f32; 5] = [-5.704_988_7e-3, 2.063_909e-2, -5.373_971_6e-2, 1.333_144_1e-1, -3.333_328e-1];
+    let (zero, one, size) = (R::splat(0.0), R::splat(1.0), z.size());
+    let e = exp_of_negative(R::splat(-2.0) * size);
+    let far = (one - e) / (one + e);
     let square = z * z;
-    let poly = [-5.704_988_7e-3, 2.063_909e-2, -5.373_971_6e-2, 1.333_144_1e-1, -3.333_328e-1_f32]
-        .iter()
-        .fold(0.0, |sum, &p| sum * square + p);
-    let near = poly * (square * size) + size;
-    let value = if size < 0.625 { near } else { far };
-    if z < 0.0 { -value } else { value }
+    let near = polynomial(P, square) * (square * size) + size;
+    let value = size.if_less(R::splat(0.625), near, far);
+    z.if_less(zero, zero - value, value)
 }
 
 #[cfg(test)]

@@ -5,7 +5,9 @@
 //! returns the number of a new tensor. One family of operations a file; the arithmetic is the kernels'.
 
 mod adam;
+mod binary;
 mod block;
+mod choice;
 mod crew;
 mod dtype;
 mod fill;
@@ -13,6 +15,7 @@ mod labels;
 mod pool;
 mod shape;
 mod store;
+mod unary;
 
 pub use crew::Crew;
 pub use dtype::DType;

@@ -3,8 +3,19 @@
 import type { KernelConfig } from "@tensorflow/tfjs-core";
 import { ADAM } from "../training/adam";
 import { TRAIN_BATCHES } from "../training/train-batches";
+import { BINARY } from "./binary";
+import { CHOICE } from "./choice";
 import { FILL } from "./fill";
 import { SHARE } from "./share";
+import { UNARY } from "./unary";
 
 /** Those under tfjs's names, and our own. */
-export const KERNELS: readonly KernelConfig[] = [ADAM, TRAIN_BATCHES, ...FILL, ...SHARE];
+export const KERNELS: readonly KernelConfig[] = [
+  ADAM,
+  TRAIN_BATCHES,
+  ...BINARY,
+  ...CHOICE,
+  ...FILL,
+  ...SHARE,
+  ...UNARY,
+];

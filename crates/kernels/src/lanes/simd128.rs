@@ -1,0 +1,78 @@
+//! The instructions of WebAssembly that the lanes are made of.
+
+#![allow(unsafe_code)]
+
+use core::arch::wasm32::*;
+
+pub type Register = v128;
+
+#[inline(always)]
+pub fn splat(x: f32) -> v128 {
+    f32x4_splat(x)
+}
+#[inline(always)]
+pub fn load(x: &[f32; 4]) -> v128 {
+    // SAFETY: the reference covers 16 readable bytes; v128.load needs no alignment.
+    unsafe { v128_load(x.as_ptr().cast()) }
+}
+#[inline(always)]
+pub fn store(register: v128, x: &mut [f32; 4]) {
+    // SAFETY: the reference covers 16 writable bytes; v128.store needs no alignment.
+    unsafe { v128_store(x.as_mut_ptr().cast(), register) }
+}
+#[inline(always)]
+pub fn plus_product(sum: v128, a: v128, b: v128) -> v128 {
+    #[cfg(target_feature = "relaxed-simd")]
+    return f32x4_relaxed_madd(a, b, sum);
+    #[cfg(not(target_feature = "relaxed-simd"))]
+    return f32x4_add(sum, f32x4_mul(a, b));
+}
+#[inline(always)]
+pub fn sqrt(x: v128) -> v128 {
+    f32x4_sqrt(x)
+}
+#[inline(always)]
+pub fn zero_below(x: v128, limit: v128) -> v128 {
+    v128_andnot(x, f32x4_lt(f32x4_abs(x), limit))
+}
+#[inline(always)]
+pub fn at_least(x: v128, least: v128) -> v128 {
+    f32x4_pmax(x, least)
+}
+#[inline(always)]
+pub fn add(a: v128, b: v128) -> v128 {
+    f32x4_add(a, b)
+}
+#[inline(always)]
+pub fn sub(a: v128, b: v128) -> v128 {
+    f32x4_sub(a, b)
+}
+#[inline(always)]
+pub fn mul(a: v128, b: v128) -> v128 {
+    f32x4_mul(a, b)
+}
+#[inline(always)]
+pub fn div(a: v128, b: v128) -> v128 {
+    f32x4_div(a, b)
+}
+
+#[inline(always)]
+pub fn abs(x: v128) -> v128 {
+    f32x4_abs(x)
+}
+#[inline(always)]
+pub fn negative_abs(x: v128) -> v128 {
+    v128_or(x, f32x4_splat(-0.0))
+}
+#[inline(always)]
+pub fn if_less(x: v128, limit: v128, yes: v128, no: v128) -> v128 {
+    v128_bitselect(yes, no, f32x4_lt(x, limit))
+}
+#[inline(always)]
+pub fn add_bits(x: v128, bits: v128) -> v128 {
+    i32x4_add(x, bits)
+}
+#[inline(always)]
+pub fn to_exponent(x: v128) -> v128 {
+    i32x4_shl(x, 23)
+}
