@@ -10,10 +10,12 @@ mod crew;
 mod dtype;
 mod fill;
 mod labels;
+mod matmul;
 mod pool;
 mod shape;
 mod store;
 
 pub use crew::Crew;
 pub use dtype::DType;
+pub use matmul::{Finish, Matrices};
 pub use store::{Number, Tensors};

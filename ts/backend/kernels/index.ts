@@ -3,8 +3,17 @@
 import type { KernelConfig } from "@tensorflow/tfjs-core";
 import { ADAM } from "../training/adam";
 import { TRAIN_BATCHES } from "../training/train-batches";
+import { EINSUM } from "./einsum";
 import { FILL } from "./fill";
+import { MATMUL } from "./matmul";
 import { SHARE } from "./share";
 
 /** Those under tfjs's names, and our own. */
-export const KERNELS: readonly KernelConfig[] = [ADAM, TRAIN_BATCHES, ...FILL, ...SHARE];
+export const KERNELS: readonly KernelConfig[] = [
+  ADAM,
+  TRAIN_BATCHES,
+  ...EINSUM,
+  ...FILL,
+  ...MATMUL,
+  ...SHARE,
+];

@@ -5,6 +5,7 @@
 
 mod adam;
 mod fill;
+mod matmul;
 
 use crate::arguments::JsResult;
 use crate::team::Team;
