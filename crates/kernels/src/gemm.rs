@@ -56,7 +56,16 @@ pub(crate) fn outer_products<'b, const R: usize>(
     terms: impl Iterator<Item = ([f32; R], &'b [f32])>,
     column: usize,
 ) -> [[F32x4; V]; R] {
-    let mut sums = [[F32x4::splat(0.0); V]; R];
+    add_outer_products([[F32x4::splat(0.0); V]; R], terms, column)
+}
+
+/// The same on top of sums of earlier terms, and for any number of registers of columns.
+#[inline(always)]
+pub(crate) fn add_outer_products<'b, const R: usize, const V: usize>(
+    mut sums: [[F32x4; V]; R],
+    terms: impl Iterator<Item = ([f32; R], &'b [f32])>,
+    column: usize,
+) -> [[F32x4; V]; R] {
     for (a, b) in terms {
         let b: [F32x4; V] = load(b, column);
         for (sums, a) in sums.iter_mut().zip(a) {
@@ -67,7 +76,7 @@ pub(crate) fn outer_products<'b, const R: usize>(
 }
 
 #[inline(always)]
-fn add_product(sums: [F32x4; V], a: f32, b: [F32x4; V]) -> [F32x4; V] {
+pub(crate) fn add_product<const V: usize>(sums: [F32x4; V], a: f32, b: [F32x4; V]) -> [F32x4; V] {
     let a = F32x4::splat(a);
     from_fn(|v| sums[v].plus_product(a, b[v]))
 }

@@ -3,6 +3,8 @@
 //! `load` and `store` take real `[f32; 4]`s, so everything written over the lanes is safe code. Off WebAssembly the
 //! lanes are a plain array, which gives the same bits and lets the kernels be tested natively.
 
+mod transpose;
+
 use core::ops::{Add, Div, Mul, Sub};
 
 #[cfg(not(all(target_arch = "wasm32", target_feature = "simd128")))]

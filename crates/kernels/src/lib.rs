@@ -16,6 +16,7 @@ pub mod lanes;
 pub mod ln;
 mod masks;
 pub mod math;
+pub mod matmul;
 pub mod real;
 pub mod sgd;
 mod single_row;

@@ -12,6 +12,7 @@ mod crew;
 mod dtype;
 mod fill;
 mod labels;
+mod matmul;
 mod pool;
 mod shape;
 mod store;
@@ -19,4 +20,5 @@ mod unary;
 
 pub use crew::Crew;
 pub use dtype::DType;
+pub use matmul::{Finish, Matrices};
 pub use store::{Number, Tensors};

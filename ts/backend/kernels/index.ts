@@ -5,7 +5,9 @@ import { ADAM } from "../training/adam";
 import { TRAIN_BATCHES } from "../training/train-batches";
 import { BINARY } from "./binary";
 import { CHOICE } from "./choice";
+import { EINSUM } from "./einsum";
 import { FILL } from "./fill";
+import { MATMUL } from "./matmul";
 import { SHARE } from "./share";
 import { UNARY } from "./unary";
 
@@ -18,4 +20,6 @@ export const KERNELS: readonly KernelConfig[] = [
   ...FILL,
   ...SHARE,
   ...UNARY,
+  ...EINSUM,
+  ...MATMUL,
 ];

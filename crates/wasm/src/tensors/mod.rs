@@ -6,6 +6,7 @@
 mod adam;
 mod elementwise;
 mod fill;
+mod matmul;
 
 use crate::arguments::JsResult;
 use crate::team::Team;
