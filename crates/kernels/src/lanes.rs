@@ -64,6 +64,18 @@ impl F32x4 {
     pub fn zero_below(self, limit: Self) -> Self {
         Self(imp::zero_below(self.0, limit.0))
     }
+
+    /// `self` in each lane in which `a` and `b` are equal, else 0.
+    #[inline(always)]
+    pub fn where_equal(self, a: Self, b: Self) -> Self {
+        Self(imp::where_equal(self.0, a.0, b.0))
+    }
+
+    /// `self` in each lane in which `a` and `b` differ, as NaN does from everything; else 0.
+    #[inline(always)]
+    pub fn where_unequal(self, a: Self, b: Self) -> Self {
+        Self(imp::where_unequal(self.0, a.0, b.0))
+    }
 }
 
 impl Add for F32x4 {
@@ -147,6 +159,14 @@ mod simd128 {
         v128_andnot(x, f32x4_lt(f32x4_abs(x), limit))
     }
     #[inline(always)]
+    pub fn where_equal(x: v128, a: v128, b: v128) -> v128 {
+        v128_and(x, f32x4_eq(a, b))
+    }
+    #[inline(always)]
+    pub fn where_unequal(x: v128, a: v128, b: v128) -> v128 {
+        v128_and(x, f32x4_ne(a, b))
+    }
+    #[inline(always)]
     pub fn at_least(x: v128, least: v128) -> v128 {
         f32x4_pmax(x, least)
     }
@@ -197,6 +217,14 @@ mod portable {
     #[inline(always)]
     pub fn zero_below(x: Register, limit: Register) -> Register {
         from_fn(|i| super::zero_below(x[i], limit[i]))
+    }
+    #[inline(always)]
+    pub fn where_equal(x: Register, a: Register, b: Register) -> Register {
+        from_fn(|i| if a[i] == b[i] { x[i] } else { 0.0 })
+    }
+    #[inline(always)]
+    pub fn where_unequal(x: Register, a: Register, b: Register) -> Register {
+        from_fn(|i| if a[i] == b[i] { 0.0 } else { x[i] })
     }
     #[inline(always)]
     pub fn at_least(x: Register, least: Register) -> Register {

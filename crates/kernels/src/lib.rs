@@ -14,6 +14,7 @@ pub mod gradient;
 pub mod lanes;
 pub mod ln;
 mod masks;
+pub mod pooling;
 pub mod sgd;
 mod single_row;
 pub mod softmax;
