@@ -6,6 +6,7 @@
 
 pub mod activation;
 pub mod adam;
+pub mod batch_norm;
 pub mod compress;
 pub mod dense;
 pub mod exp;

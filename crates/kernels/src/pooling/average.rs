@@ -68,7 +68,7 @@ impl Fold for Share {
 mod tests {
     use super::*;
     use crate::pooling::Axis;
-    use crate::pooling::tests::{axes, numbers, pixel};
+    use crate::pooling::axis::tests::{axes, numbers, pixel};
 
     /// Both by their definitions, one channel of one image; `x` and `dy` give the value at a row and a column.
     fn oracle(pool: &Pool, x: impl Fn(usize, usize) -> f32) -> Vec<f32> {

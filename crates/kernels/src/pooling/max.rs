@@ -139,7 +139,7 @@ fn spread_channels<const V: usize>(
 mod tests {
     use super::*;
     use crate::pooling::Axis;
-    use crate::pooling::tests::{axes, numbers, pixel};
+    use crate::pooling::axis::tests::{axes, numbers, pixel};
 
     /// The largest tap of each window of one channel of one image, and where it lies.
     fn oracle(pool: &Pool, x: impl Fn(usize, usize) -> f32) -> Vec<(f32, Option<(usize, usize)>)> {
