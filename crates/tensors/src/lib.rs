@@ -5,15 +5,19 @@
 //! returns the number of a new tensor. One family of operations a file; the arithmetic is the kernels'.
 
 mod adam;
+mod batch_norm;
 mod block;
 mod crew;
 mod dtype;
 mod fill;
 mod labels;
 mod pool;
+mod pooling;
 mod shape;
 mod store;
 
+pub use batch_norm::Moments;
 pub use crew::Crew;
 pub use dtype::DType;
+pub use pooling::Pooling;
 pub use store::{Number, Tensors};

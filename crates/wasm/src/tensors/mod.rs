@@ -4,7 +4,9 @@
 //! fit together is still an error, since the crate beneath looks at every number and length.
 
 mod adam;
+mod batch_norm;
 mod fill;
+mod pooling;
 
 use crate::arguments::JsResult;
 use crate::team::Team;
