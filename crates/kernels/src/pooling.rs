@@ -65,7 +65,14 @@ fn fold_row<F: Fold>(out: &mut [f32], image: &[f32], rows: Taps, pool: &Pool) {
                 store(out, fold_channels::<F, WIDE>(&window, channel, divisor));
             } else {
                 for (i, out) in out.chunks_mut(LANES).enumerate() {
-                    store(out, fold_channels::<F, 1>(&window, channel + i * LANES, divisor));
+                    let channel = channel + i * LANES;
+                    store(
+                        out,
+                        match window.has_registers(channel) {
+                            true => fold_channels::<F, 1>(&window, channel, divisor),
+                            false => fold_last::<F>(&window, channel, divisor),
+                        },
+                    );
                 }
             }
         }
@@ -80,6 +87,14 @@ fn fold_channels<F: Fold, const V: usize>(window: &Window, channel: usize, divis
         sums = from_fn(|v| F::join(sums[v], taps[v]));
     });
     sums.map(|sum| F::finish(sum, divisor))
+}
+
+/// The same for the few channels of a window that ends where the image does.
+#[inline(never)]
+fn fold_last<F: Fold>(window: &Window, channel: usize, divisor: F32x4) -> [F32x4; 1] {
+    let mut sum = F32x4::splat(F::START);
+    window.visit(channel, |at| sum = F::join(sum, load_last(window.image, at)));
+    [F::finish(sum, divisor)]
 }
 
 /// The taps of a window in an image whose rows have `row` numbers.
@@ -105,18 +120,23 @@ impl Window<'_> {
             row += self.rows.step * self.row;
         }
     }
+
+    /// Whether whole registers can be loaded from all taps at this channel.
+    #[inline(always)]
+    fn has_registers(&self, channel: usize) -> bool {
+        let pixel = (self.rows.end().max(1) - 1) * self.row + (self.columns.end().max(1) - 1) * self.channels;
+        pixel + channel + LANES <= self.image.len()
+    }
 }
 
 /// `V` registers from a place on. Lanes behind the last of a pixel's channels hold what follows; nothing uses them.
 #[inline(always)]
 fn load<const V: usize>(x: &[f32], at: usize) -> [F32x4; V] {
-    match x.get(at..at + V * LANES) {
-        Some(x) => from_fn(|v| F32x4::load(&x.as_chunks::<LANES>().0[v])),
-        None => from_fn(|v| load_last(x, at + v * LANES)),
-    }
+    let lanes = x[at..at + V * LANES].as_chunks::<LANES>().0;
+    from_fn(|v| F32x4::load(&lanes[v]))
 }
 
-/// The same where the numbers end: zeros follow.
+/// One register, where the numbers may end: zeros follow.
 #[inline(never)]
 fn load_last(x: &[f32], at: usize) -> F32x4 {
     let mut lanes = [0.0; LANES];
@@ -148,9 +168,8 @@ mod tests {
 
     #[test]
     fn what_ends_early_is_filled_with_zeros() {
-        let [register] = load::<1>(&[1.0, 2.0, 3.0], 1);
         let mut out = [9.0; 4];
-        store(&mut out, [register]);
+        store(&mut out, [load_last(&[1.0, 2.0, 3.0], 1)]);
         assert_eq!(out, [2.0, 3.0, 0.0, 0.0]);
         store(&mut out[..1], [F32x4::splat(7.0)]);
         assert_eq!(out, [7.0, 3.0, 0.0, 0.0]);

@@ -2,6 +2,7 @@
 
 use super::{Fold, Pool, Taps, WIDE, Window, fold, load, store};
 use crate::lanes::{F32x4, LANES};
+use core::array::from_fn;
 
 /// `out[r, c] = the largest of the window's taps inside of the image`. NaN is never larger: without any number above
 /// it, a window gives minus infinity. So it is in tfjs.
@@ -92,9 +93,12 @@ fn spread_row(dx: &mut [f32], dy: &[f32], image: &[f32], rows: Taps, begin: usiz
             spread_channels::<WIDE>(dx, dy, &window, channel, begin * row);
             channel += WIDE * LANES;
         }
-        while channel < channels {
+        while channel + LANES <= channels {
             spread_channels::<1>(dx, dy, &window, channel, begin * row);
             channel += LANES;
+        }
+        if channel < channels {
+            spread_rest(dx, dy, &window, channel, begin * row);
         }
     }
 }
@@ -110,29 +114,37 @@ fn spread_channels<const V: usize>(
     let mut largest = [F32x4::splat(f32::NEG_INFINITY); V];
     window.visit(channel, |at| {
         let taps = load::<V>(window.image, at);
-        for (largest, tap) in largest.iter_mut().zip(taps) {
-            *largest = largest.at_least(tap);
-        }
+        largest = from_fn(|v| largest[v].at_least(taps[v]));
     });
-    // What is still to be given: the first tap that equals the largest takes it. Lanes behind the last channel have
-    // nothing to give.
-    let mut left = load::<V>(dy, channel);
-    for (left, &largest) in left.iter_mut().zip(&largest) {
-        *left = left.where_unequal(largest, F32x4::splat(f32::NEG_INFINITY));
-    }
+    // What is still to be given: the first tap that equals the largest takes it.
+    let dy = load::<V>(dy, channel);
+    let mut left: [_; V] = from_fn(|v| dy[v].where_unequal(largest[v], F32x4::splat(f32::NEG_INFINITY)));
     window.visit(channel, |at| {
         let taps = load::<V>(window.image, at);
-        let mut taken = [F32x4::splat(0.0); V];
-        for v in 0..V {
-            taken[v] = left[v].where_equal(taps[v], largest[v]);
-            left[v] = left[v].where_unequal(taps[v], largest[v]);
-        }
+        let taken: [_; V] = from_fn(|v| left[v].where_equal(taps[v], largest[v]));
+        left = from_fn(|v| left[v].where_unequal(taps[v], largest[v]));
         // Rows above or below belong to somebody else.
-        let Some(at) = at.checked_sub(begin).filter(|&at| at < dx.len()) else { return };
-        let sums = load::<V>(dx, at);
-        let room = dx.len().min(at + V * LANES);
-        store::<V>(&mut dx[at..room], core::array::from_fn(|v| sums[v] + taken[v]));
+        let at = at.wrapping_sub(begin);
+        if at < dx.len() {
+            let sums = load::<V>(dx, at);
+            store::<V>(&mut dx[at..at + V * LANES], from_fn(|v| sums[v] + taken[v]));
+        }
     });
+}
+
+/// The same for channels that fill no register, one by one.
+#[inline(never)]
+fn spread_rest(dx: &mut [f32], dy: &[f32], window: &Window, first: usize, begin: usize) {
+    for (channel, &dy) in dy.iter().enumerate().skip(first) {
+        let (mut largest, mut place) = (f32::NEG_INFINITY, usize::MAX);
+        window.visit(channel, |at| {
+            let tap = window.image[at];
+            (largest, place) = if tap > largest { (tap, at) } else { (largest, place) };
+        });
+        if let Some(dx) = dx.get_mut(place.wrapping_sub(begin)) {
+            *dx += dy;
+        }
+    }
 }
 
 #[cfg(test)]
