@@ -6,126 +6,224 @@
 pub mod average;
 mod axis;
 pub mod max;
+mod separable;
 
 use crate::lanes::{F32x4, LANES};
 use axis::Taps;
 pub use axis::{Axis, Pool};
 use core::array::from_fn;
+use separable::Separable;
 
 /// Registers of consecutive channels that a loop over taps carries, where there are so many channels.
 const WIDE: usize = 4;
 
-/// What a pixel makes of its taps, four channels at once.
+/// How a pixel takes up a tap, four channels at once.
 trait Fold {
+    /// What changes nothing.
     const START: f32;
-    /// Whether pixels of the input fold windows, in place of the other way round.
-    const BACKWARD: bool = false;
     fn join(sum: F32x4, tap: F32x4) -> F32x4;
-    fn finish(sum: F32x4, divisor: F32x4) -> F32x4;
-    /// By what a pixel with so many taps is to be divided.
-    fn divisor(pool: &Pool, taps: usize) -> f32;
+}
 
-    /// How many pixels of an axis there are to write and to read.
+/// By what a pixel is divided in the end.
+#[derive(Clone, Copy)]
+enum Divisor {
+    None,
+    /// The number of its taps.
+    Taps,
+    Always(f32),
+}
+
+impl Divisor {
     #[inline(always)]
-    fn sizes(axis: &Axis) -> (usize, usize) {
-        if Self::BACKWARD { (axis.input, axis.output) } else { (axis.output, axis.input) }
+    fn of(self, taps: usize) -> Option<f32> {
+        match self {
+            Self::None => None,
+            Self::Taps => Some(taps as f32),
+            Self::Always(divisor) => Some(divisor),
+        }
+    }
+}
+
+/// What is done along a row.
+#[derive(Clone, Copy)]
+struct Along {
+    axis: Axis,
+    /// Whether pixels of the input fold windows, in place of the other way round.
+    backward: bool,
+    channels: usize,
+    divisor: Divisor,
+}
+
+impl Along {
+    #[inline(always)]
+    fn taps(&self, axis: &Axis, place: usize) -> Taps {
+        if self.backward { axis.windows(place) } else { axis.taps(place) }
     }
 
-    #[inline(always)]
-    fn taps(axis: &Axis, place: usize) -> Taps {
-        if Self::BACKWARD { axis.windows(place) } else { axis.taps(place) }
+    /// How many pixels of an axis are written and read.
+    fn sizes(&self, axis: &Axis) -> (usize, usize) {
+        if self.backward { (axis.input, axis.output) } else { (axis.output, axis.input) }
     }
 }
 
 /// Whole rows of the output, from row `first` of all images' on.
 ///
 /// Shapes: `out` `[rows, width, channels]`, `x` `[batch, height, width, channels]`.
-fn fold<F: Fold>(out: &mut [f32], x: &[f32], pool: &Pool, first: usize) {
+fn fold<F: Fold>(
+    out: &mut [f32],
+    x: &[f32],
+    pool: &Pool,
+    first: usize,
+    (backward, divisor): (bool, Divisor),
+) {
     pool.check();
-    let ((height, source_height), (width, source_width)) = (F::sizes(&pool.rows), F::sizes(&pool.columns));
-    let (row, source) = (width * pool.channels, source_height * source_width * pool.channels);
+    let along = Along { axis: pool.columns, backward, channels: pool.channels, divisor };
+    let ((height, source_height), (width, source_width)) =
+        (along.sizes(&pool.rows), along.sizes(&pool.columns));
+    let (row, source_row) = (width * pool.channels, source_width * pool.channels);
     assert!(out.is_empty() || out.len().is_multiple_of(row), "pooling: parts of rows");
+    let mut separable = Separable::plan(&pool.rows, &along);
     for (i, out) in (first..).zip(out.chunks_exact_mut(row.max(1))) {
-        let image = &x[i / height * source..][..source];
-        fold_row::<F>(out, image, F::taps(&pool.rows, i % height), pool);
+        let image = &x[i / height * source_height * source_row..][..source_height * source_row];
+        let rows = along.taps(&pool.rows, i % height);
+        match &mut separable {
+            Some(separable) => separable.fold_row::<F>(out, image, rows),
+            None => fold_row::<F>(out, image, rows, source_row, &along),
+        }
     }
 }
 
+/// One row of the output, pixel by pixel. `row`: how many numbers a row of the image has.
 #[inline(never)]
-fn fold_row<F: Fold>(out: &mut [f32], image: &[f32], rows: Taps, pool: &Pool) {
-    let channels = pool.channels;
-    let row = F::sizes(&pool.columns).1 * channels;
+fn fold_row<F: Fold>(out: &mut [f32], image: &[f32], rows: Taps, row: usize, along: &Along) {
+    let channels = along.channels;
     for (column, out) in out.chunks_exact_mut(channels).enumerate() {
-        let columns = F::taps(&pool.columns, column);
-        let divisor = F32x4::splat(F::divisor(pool, rows.count * columns.count));
-        let window = Window { image, row, channels, rows, columns };
-        for (i, out) in out.chunks_mut(WIDE * LANES).enumerate() {
-            let channel = i * WIDE * LANES;
-            if out.len() == WIDE * LANES {
-                store(out, fold_channels::<F, WIDE>(&window, channel, divisor));
-            } else {
-                for (i, out) in out.chunks_mut(LANES).enumerate() {
-                    let channel = channel + i * LANES;
-                    store(
-                        out,
-                        match window.has_registers(channel) {
-                            true => fold_channels::<F, 1>(&window, channel, divisor),
-                            false => fold_last::<F>(&window, channel, divisor),
-                        },
-                    );
-                }
-            }
+        let columns = along.taps(&along.axis, column);
+        let divisor = along.divisor.of(rows.count * columns.count);
+        fold_run::<F>(out, &Window::new(image, row, channels, rows, columns), divisor);
+    }
+}
+
+/// `out[i]` folds what the window has at `i` numbers from its taps.
+#[inline(always)]
+fn fold_run<F: Fold>(out: &mut [f32], window: &impl Places, divisor: Option<f32>) {
+    for (i, out) in out.chunks_mut(WIDE * LANES).enumerate() {
+        let channel = i * WIDE * LANES;
+        if out.len() == WIDE * LANES {
+            store(out, fold_channels::<F, _, WIDE>(window, channel, divisor));
+            continue;
+        }
+        for (i, out) in out.chunks_mut(LANES).enumerate() {
+            let channel = channel + i * LANES;
+            let folded = match window.has_registers(channel) {
+                true => fold_channels::<F, _, 1>(window, channel, divisor),
+                false => fold_last::<F>(window, channel, divisor),
+            };
+            store(out, folded);
         }
     }
 }
 
 #[inline(always)]
-fn fold_channels<F: Fold, const V: usize>(window: &Window, channel: usize, divisor: F32x4) -> [F32x4; V] {
+fn fold_channels<F: Fold, P: Places, const V: usize>(
+    window: &P,
+    channel: usize,
+    divisor: Option<f32>,
+) -> [F32x4; V] {
     let mut sums = [F32x4::splat(F::START); V];
     window.visit(channel, |at| {
-        let taps = load::<V>(window.image, at);
+        let taps = load::<V>(window.image(), at);
         sums = from_fn(|v| F::join(sums[v], taps[v]));
     });
-    sums.map(|sum| F::finish(sum, divisor))
+    match divisor {
+        Some(divisor) => sums.map(|sum| sum / F32x4::splat(divisor)),
+        None => sums,
+    }
 }
 
 /// The same for the few channels of a window that ends where the image does.
 #[inline(never)]
-fn fold_last<F: Fold>(window: &Window, channel: usize, divisor: F32x4) -> [F32x4; 1] {
+fn fold_last<F: Fold>(window: &impl Places, channel: usize, divisor: Option<f32>) -> [F32x4; 1] {
     let mut sum = F32x4::splat(F::START);
-    window.visit(channel, |at| sum = F::join(sum, load_last(window.image, at)));
-    [F::finish(sum, divisor)]
+    window.visit(channel, |at| sum = F::join(sum, load_last(window.image(), at)));
+    [divisor.map_or(sum, |divisor| sum / F32x4::splat(divisor))]
 }
 
-/// The taps of a window in an image whose rows have `row` numbers.
-struct Window<'a> {
-    image: &'a [f32],
-    row: usize,
-    channels: usize,
-    rows: Taps,
-    columns: Taps,
-}
+/// Places in an image.
+trait Places {
+    fn image(&self) -> &[f32];
+    /// Says each place, `offset` numbers further, in ascending order.
+    fn visit(&self, offset: usize, place: impl FnMut(usize));
+    fn last(&self) -> usize;
 
-impl Window<'_> {
-    /// Says where in the image each tap has the channel, in ascending order.
+    /// Whether whole registers can be loaded so many numbers behind all places.
     #[inline(always)]
-    fn visit(&self, channel: usize, mut tap: impl FnMut(usize)) {
-        let mut row = self.rows.first * self.row + self.columns.first * self.channels + channel;
-        for _ in 0..self.rows.count {
-            let mut at = row;
-            for _ in 0..self.columns.count {
-                tap(at);
-                at += self.columns.step * self.channels;
-            }
-            row += self.rows.step * self.row;
+    fn has_registers(&self, offset: usize) -> bool {
+        self.last() + offset + LANES <= self.image().len()
+    }
+}
+
+/// So many places, `step` numbers apart.
+#[derive(Clone, Copy)]
+struct Line<'a> {
+    image: &'a [f32],
+    first: usize,
+    count: usize,
+    step: usize,
+}
+
+impl Places for Line<'_> {
+    #[inline(always)]
+    fn image(&self) -> &[f32] {
+        self.image
+    }
+    #[inline(always)]
+    fn visit(&self, offset: usize, mut place: impl FnMut(usize)) {
+        let mut at = self.first + offset;
+        for _ in 0..self.count {
+            place(at);
+            at += self.step;
         }
     }
-
-    /// Whether whole registers can be loaded from all taps at this channel.
     #[inline(always)]
-    fn has_registers(&self, channel: usize) -> bool {
-        let pixel = (self.rows.end().max(1) - 1) * self.row + (self.columns.end().max(1) - 1) * self.channels;
-        pixel + channel + LANES <= self.image.len()
+    fn last(&self) -> usize {
+        self.first + (self.count.max(1) - 1) * self.step
+    }
+}
+
+/// The taps of a window: a line in each of some rows, `step` numbers apart.
+struct Window<'a> {
+    line: Line<'a>,
+    rows: usize,
+    step: usize,
+}
+
+impl<'a> Window<'a> {
+    /// `row`: how many numbers a row of the image has.
+    #[inline(always)]
+    fn new(image: &'a [f32], row: usize, channels: usize, rows: Taps, columns: Taps) -> Self {
+        let first = rows.first * row + columns.first * channels;
+        let line = Line { image, first, count: columns.count, step: columns.step * channels };
+        Self { line, rows: rows.count, step: rows.step * row }
+    }
+}
+
+impl Places for Window<'_> {
+    #[inline(always)]
+    fn image(&self) -> &[f32] {
+        self.line.image
+    }
+    #[inline(always)]
+    fn visit(&self, offset: usize, mut place: impl FnMut(usize)) {
+        let mut row = offset;
+        for _ in 0..self.rows {
+            self.line.visit(row, &mut place);
+            row += self.step;
+        }
+    }
+    #[inline(always)]
+    fn last(&self) -> usize {
+        self.line.last() + (self.rows.max(1) - 1) * self.step
     }
 }
 
@@ -155,10 +253,17 @@ fn store<const V: usize>(out: &mut [f32], registers: [F32x4; V]) {
         for (out, register) in whole.iter_mut().zip(registers) {
             register.store(out);
         }
-    } else {
-        let mut lanes = [0.0; LANES];
-        registers[0].store(&mut lanes);
-        rest.copy_from_slice(&lanes[..rest.len()]);
+        return;
+    }
+    let mut lanes = [0.0; LANES];
+    registers[0].store(&mut lanes);
+    // One by one: a copy of unknown length calls a function.
+    rest[0] = lanes[0];
+    if rest.len() > 1 {
+        rest[1] = lanes[1];
+    }
+    if rest.len() > 2 {
+        rest[2] = lanes[2];
     }
 }
 

@@ -1,6 +1,6 @@
 //! Average pooling: the mean of a window's taps, and its gradient.
 
-use super::{Fold, Pool, fold};
+use super::{Divisor, Fold, Pool, fold};
 use crate::lanes::F32x4;
 
 /// `out[r, c] = sum of the window's taps inside of the image / their number`; NaN where there is none.
@@ -11,7 +11,7 @@ use crate::lanes::F32x4;
 /// # Panics
 /// If `out` is no whole number of rows, or `x` has too few images.
 pub fn average_pool(out: &mut [f32], x: &[f32], pool: &Pool, first: usize) {
-    fold::<Mean>(out, x, pool, first);
+    fold::<Sum>(out, x, pool, first, (false, Divisor::Taps));
 }
 
 /// `dx = sum of dy over the windows that have the pixel / taps of a whole window`.
@@ -24,43 +24,17 @@ pub fn average_pool(out: &mut [f32], x: &[f32], pool: &Pool, first: usize) {
 /// # Panics
 /// If `dx` is no whole number of rows, or `dy` has too few images.
 pub fn average_pool_gradient(dx: &mut [f32], dy: &[f32], pool: &Pool, first: usize) {
-    fold::<Share>(dx, dy, pool, first);
+    let taps = pool.rows.window * pool.columns.window;
+    fold::<Sum>(dx, dy, pool, first, (true, Divisor::Always(taps as f32)));
 }
 
-struct Mean;
+struct Sum;
 
-impl Fold for Mean {
+impl Fold for Sum {
     const START: f32 = 0.0;
     #[inline(always)]
     fn join(sum: F32x4, tap: F32x4) -> F32x4 {
         sum + tap
-    }
-    #[inline(always)]
-    fn finish(sum: F32x4, divisor: F32x4) -> F32x4 {
-        sum / divisor
-    }
-    #[inline(always)]
-    fn divisor(_: &Pool, taps: usize) -> f32 {
-        taps as f32
-    }
-}
-
-struct Share;
-
-impl Fold for Share {
-    const START: f32 = 0.0;
-    const BACKWARD: bool = true;
-    #[inline(always)]
-    fn join(sum: F32x4, tap: F32x4) -> F32x4 {
-        sum + tap
-    }
-    #[inline(always)]
-    fn finish(sum: F32x4, divisor: F32x4) -> F32x4 {
-        sum / divisor
-    }
-    #[inline(always)]
-    fn divisor(pool: &Pool, _: usize) -> f32 {
-        (pool.rows.window * pool.columns.window) as f32
     }
 }
 

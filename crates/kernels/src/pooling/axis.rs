@@ -49,11 +49,17 @@ fn divide(n: usize, step: usize) -> usize {
 }
 
 impl Axis {
+    /// Pixels from the first to the last of a window.
+    #[inline(always)]
+    pub(super) fn reach(&self) -> usize {
+        (self.window - 1) * self.dilation + 1
+    }
+
     /// The pixels in window `output`, those inside of the image.
     #[inline(always)]
     pub(super) fn taps(&self, output: usize) -> Taps {
         let corner = (output * self.stride) as isize - self.padding;
-        let last = corner + ((self.window - 1) * self.dilation) as isize;
+        let last = corner + self.reach() as isize - 1;
         let before = divide((-corner).max(0) as usize + self.dilation - 1, self.dilation);
         let begin = corner + (before * self.dilation) as isize;
         Taps::span(begin, last.min(self.input as isize - 1), self.dilation)
@@ -62,19 +68,24 @@ impl Axis {
     /// The windows that have the pixel `input`.
     #[inline(always)]
     pub(super) fn windows(&self, input: usize) -> Taps {
-        let reach = ((self.window - 1) * self.dilation) as isize;
         let place = input as isize + self.padding;
         if place < 0 {
             return Taps { first: 0, count: 0, step: self.dilation };
         }
         let last = (divide(place as usize, self.stride) as isize).min(self.output as isize - 1);
-        let begin = match place - reach {
+        let begin = match place + 1 - self.reach() as isize {
             first if first > 0 => divide(first as usize + self.stride - 1, self.stride) as isize,
             // The first window may see the pixel by no tap: its taps are `dilation` apart.
             _ if self.dilation > 1 => place % self.dilation as isize,
             _ => 0,
         };
         Taps::span(begin, last, self.dilation)
+    }
+
+    /// The axis seen from the input, if that folds windows as evenly as they fold pixels.
+    pub(super) fn turned(&self) -> Option<Self> {
+        let padding = self.reach() as isize - 1 - self.padding;
+        (self.stride == 1).then_some(Self { input: self.output, output: self.input, padding, ..*self })
     }
 
     fn check(&self) {

@@ -1,6 +1,6 @@
 //! Max pooling: the largest of a window's taps, and its gradient.
 
-use super::{Fold, Pool, Taps, WIDE, Window, fold, load, store};
+use super::{Divisor, Fold, Places, Pool, Taps, WIDE, Window, fold, load, store};
 use crate::lanes::{F32x4, LANES};
 use core::array::from_fn;
 
@@ -13,7 +13,7 @@ use core::array::from_fn;
 /// # Panics
 /// If `out` is no whole number of rows, or `x` has too few images.
 pub fn max_pool(out: &mut [f32], x: &[f32], pool: &Pool, first: usize) {
-    fold::<Max>(out, x, pool, first);
+    fold::<Max>(out, x, pool, first, (false, Divisor::None));
 }
 
 struct Max;
@@ -23,14 +23,6 @@ impl Fold for Max {
     #[inline(always)]
     fn join(largest: F32x4, tap: F32x4) -> F32x4 {
         largest.at_least(tap)
-    }
-    #[inline(always)]
-    fn finish(largest: F32x4, _: F32x4) -> F32x4 {
-        largest
-    }
-    #[inline(always)]
-    fn divisor(_: &Pool, _: usize) -> f32 {
-        1.0
     }
 }
 
@@ -87,7 +79,7 @@ fn spread_row(dx: &mut [f32], dy: &[f32], image: &[f32], rows: Taps, begin: usiz
     let channels = pool.channels;
     let row = pool.columns.input * channels;
     for (column, dy) in dy.chunks_exact(channels).enumerate() {
-        let window = Window { image, row, channels, rows, columns: pool.columns.taps(column) };
+        let window = Window::new(image, row, channels, rows, pool.columns.taps(column));
         let mut channel = 0;
         while channel + WIDE * LANES <= channels {
             spread_channels::<WIDE>(dx, dy, &window, channel, begin * row);
@@ -113,14 +105,14 @@ fn spread_channels<const V: usize>(
 ) {
     let mut largest = [F32x4::splat(f32::NEG_INFINITY); V];
     window.visit(channel, |at| {
-        let taps = load::<V>(window.image, at);
+        let taps = load::<V>(window.image(), at);
         largest = from_fn(|v| largest[v].at_least(taps[v]));
     });
     // What is still to be given: the first tap that equals the largest takes it.
     let dy = load::<V>(dy, channel);
     let mut left: [_; V] = from_fn(|v| dy[v].where_unequal(largest[v], F32x4::splat(f32::NEG_INFINITY)));
     window.visit(channel, |at| {
-        let taps = load::<V>(window.image, at);
+        let taps = load::<V>(window.image(), at);
         let taken: [_; V] = from_fn(|v| left[v].where_equal(taps[v], largest[v]));
         left = from_fn(|v| left[v].where_unequal(taps[v], largest[v]));
         // Rows above or below belong to somebody else.
@@ -138,7 +130,7 @@ fn spread_rest(dx: &mut [f32], dy: &[f32], window: &Window, first: usize, begin:
     for (channel, &dy) in dy.iter().enumerate().skip(first) {
         let (mut largest, mut place) = (f32::NEG_INFINITY, usize::MAX);
         window.visit(channel, |at| {
-            let tap = window.image[at];
+            let tap = window.image()[at];
             (largest, place) = if tap > largest { (tap, at) } else { (largest, place) };
         });
         if let Some(dx) = dx.get_mut(place.wrapping_sub(begin)) {
