@@ -7,15 +7,21 @@ pub mod average;
 mod axis;
 pub mod max;
 mod separable;
+mod window;
 
 use crate::lanes::{F32x4, LANES};
 use axis::Taps;
 pub use axis::{Axis, Pool};
 use core::array::from_fn;
 use separable::Separable;
+use window::{Line, Places, Window, load, load_last, store};
 
 /// Registers of consecutive channels that a loop over taps carries, where there are so many channels.
 const WIDE: usize = 4;
+
+/// From where on a window is folded line by line.
+const MANY_CHANNELS: usize = 64;
+const MANY_TAPS: usize = 9;
 
 /// How a pixel takes up a tap, four channels at once.
 trait Fold {
@@ -97,10 +103,39 @@ fn fold<F: Fold>(
 #[inline(never)]
 fn fold_row<F: Fold>(out: &mut [f32], image: &[f32], rows: Taps, row: usize, along: &Along) {
     let channels = along.channels;
-    for (column, out) in out.chunks_exact_mut(channels).enumerate() {
+    for (column, mut out) in out.chunks_exact_mut(channels).enumerate() {
         let columns = along.taps(&along.axis, column);
         let divisor = along.divisor.of(rows.count * columns.count);
-        fold_run::<F>(out, &Window::new(image, row, channels, rows, columns), divisor);
+        let mut window = Window::new(image, row, channels, rows, columns);
+        if channels >= MANY_CHANNELS && rows.count * columns.count > MANY_TAPS {
+            let (whole, rest) = out.split_at_mut(channels / (WIDE * LANES) * (WIDE * LANES));
+            fold_lines::<F>(whole, &window, divisor);
+            window.line.first += whole.len();
+            out = rest;
+        }
+        fold_run::<F>(out, &window, divisor);
+    }
+}
+
+/// Line by line of a window, for whole times `WIDE` registers of channels: taps of many channels lie so far apart that
+/// going through all of them for some channels is slow.
+#[inline(never)]
+fn fold_lines<F: Fold>(out: &mut [f32], window: &Window, divisor: Option<f32>) {
+    for row in 0..window.rows {
+        for (i, out) in out.as_chunks_mut::<{ WIDE * LANES }>().0.iter_mut().enumerate() {
+            let mut sums: [_; WIDE] = match row {
+                0 => [F32x4::splat(F::START); WIDE],
+                _ => load(out, 0),
+            };
+            window.line.visit(row * window.step + i * out.len(), |at| {
+                let taps = load::<WIDE>(window.line.image, at);
+                sums = from_fn(|v| F::join(sums[v], taps[v]));
+            });
+            if let Some(divisor) = divisor.filter(|_| row + 1 == window.rows) {
+                sums = sums.map(|sum| sum / F32x4::splat(divisor));
+            }
+            store(out, sums);
+        }
     }
 }
 
@@ -147,136 +182,4 @@ fn fold_last<F: Fold>(window: &impl Places, channel: usize, divisor: Option<f32>
     let mut sum = F32x4::splat(F::START);
     window.visit(channel, |at| sum = F::join(sum, load_last(window.image(), at)));
     [divisor.map_or(sum, |divisor| sum / F32x4::splat(divisor))]
-}
-
-/// Places in an image.
-trait Places {
-    fn image(&self) -> &[f32];
-    /// Says each place, `offset` numbers further, in ascending order.
-    fn visit(&self, offset: usize, place: impl FnMut(usize));
-    fn last(&self) -> usize;
-
-    /// Whether whole registers can be loaded so many numbers behind all places.
-    #[inline(always)]
-    fn has_registers(&self, offset: usize) -> bool {
-        self.last() + offset + LANES <= self.image().len()
-    }
-}
-
-/// So many places, `step` numbers apart.
-#[derive(Clone, Copy)]
-struct Line<'a> {
-    image: &'a [f32],
-    first: usize,
-    count: usize,
-    step: usize,
-}
-
-impl Places for Line<'_> {
-    #[inline(always)]
-    fn image(&self) -> &[f32] {
-        self.image
-    }
-    #[inline(always)]
-    fn visit(&self, offset: usize, mut place: impl FnMut(usize)) {
-        let mut at = self.first + offset;
-        for _ in 0..self.count {
-            place(at);
-            at += self.step;
-        }
-    }
-    #[inline(always)]
-    fn last(&self) -> usize {
-        self.first + (self.count.max(1) - 1) * self.step
-    }
-}
-
-/// The taps of a window: a line in each of some rows, `step` numbers apart.
-struct Window<'a> {
-    line: Line<'a>,
-    rows: usize,
-    step: usize,
-}
-
-impl<'a> Window<'a> {
-    /// `row`: how many numbers a row of the image has.
-    #[inline(always)]
-    fn new(image: &'a [f32], row: usize, channels: usize, rows: Taps, columns: Taps) -> Self {
-        let first = rows.first * row + columns.first * channels;
-        let line = Line { image, first, count: columns.count, step: columns.step * channels };
-        Self { line, rows: rows.count, step: rows.step * row }
-    }
-}
-
-impl Places for Window<'_> {
-    #[inline(always)]
-    fn image(&self) -> &[f32] {
-        self.line.image
-    }
-    #[inline(always)]
-    fn visit(&self, offset: usize, mut place: impl FnMut(usize)) {
-        let mut row = offset;
-        for _ in 0..self.rows {
-            self.line.visit(row, &mut place);
-            row += self.step;
-        }
-    }
-    #[inline(always)]
-    fn last(&self) -> usize {
-        self.line.last() + (self.rows.max(1) - 1) * self.step
-    }
-}
-
-/// `V` registers from a place on. Lanes behind the last of a pixel's channels hold what follows; nothing uses them.
-#[inline(always)]
-fn load<const V: usize>(x: &[f32], at: usize) -> [F32x4; V] {
-    let lanes = x[at..at + V * LANES].as_chunks::<LANES>().0;
-    from_fn(|v| F32x4::load(&lanes[v]))
-}
-
-/// One register, where the numbers may end: zeros follow.
-#[inline(never)]
-fn load_last(x: &[f32], at: usize) -> F32x4 {
-    let mut lanes = [0.0; LANES];
-    let rest = &x[at.min(x.len())..];
-    for (lane, x) in lanes.iter_mut().zip(rest) {
-        *lane = *x;
-    }
-    F32x4::load(&lanes)
-}
-
-/// Writes as many lanes as there is room for.
-#[inline(always)]
-fn store<const V: usize>(out: &mut [f32], registers: [F32x4; V]) {
-    let (whole, rest) = out.as_chunks_mut::<LANES>();
-    if rest.is_empty() {
-        for (out, register) in whole.iter_mut().zip(registers) {
-            register.store(out);
-        }
-        return;
-    }
-    let mut lanes = [0.0; LANES];
-    registers[0].store(&mut lanes);
-    // One by one: a copy of unknown length calls a function.
-    rest[0] = lanes[0];
-    if rest.len() > 1 {
-        rest[1] = lanes[1];
-    }
-    if rest.len() > 2 {
-        rest[2] = lanes[2];
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn what_ends_early_is_filled_with_zeros() {
-        let mut out = [9.0; 4];
-        store(&mut out, [load_last(&[1.0, 2.0, 3.0], 1)]);
-        assert_eq!(out, [2.0, 3.0, 0.0, 0.0]);
-        store(&mut out[..1], [F32x4::splat(7.0)]);
-        assert_eq!(out, [7.0, 3.0, 0.0, 0.0]);
-    }
 }

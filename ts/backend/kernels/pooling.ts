@@ -91,26 +91,27 @@ function pool(name: typeof MaxPool | typeof AvgPool) {
   };
 }
 
-/** How the engine takes a geometry; none where tfjs comes to sizes that are none, such as those of windows too large. */
+/** How the engine takes a geometry, which it has read when it returns: one array serves all. */
+const GEOMETRY = new Int32Array(14);
+
+/** None where tfjs comes to sizes that are none, such as those of windows too large. */
 function geometryOf(info: Info): Int32Array | undefined {
-  const { batchSize, inChannels, padInfo } = info;
-  const numbers = [batchSize, inChannels];
-  numbers.push(
-    info.inHeight,
-    info.outHeight,
-    info.filterHeight,
-    info.strideHeight,
-    info.dilationHeight,
-    padInfo.top,
-  );
-  numbers.push(
-    info.inWidth,
-    info.outWidth,
-    info.filterWidth,
-    info.strideWidth,
-    info.dilationWidth,
-    padInfo.left,
-  );
-  const fits = info.outHeight >= 0 && info.outWidth >= 0 && numbers.every(Number.isInteger);
-  return fits ? Int32Array.from(numbers) : undefined;
+  const { padInfo, outHeight, outWidth } = info;
+  GEOMETRY[0] = info.batchSize;
+  GEOMETRY[1] = info.inChannels;
+  GEOMETRY[2] = info.inHeight;
+  GEOMETRY[3] = outHeight;
+  GEOMETRY[4] = info.filterHeight;
+  GEOMETRY[5] = info.strideHeight;
+  GEOMETRY[6] = info.dilationHeight;
+  GEOMETRY[7] = padInfo.top;
+  GEOMETRY[8] = info.inWidth;
+  GEOMETRY[9] = outWidth;
+  GEOMETRY[10] = info.filterWidth;
+  GEOMETRY[11] = info.strideWidth;
+  GEOMETRY[12] = info.dilationWidth;
+  GEOMETRY[13] = padInfo.left;
+  // Half a pixel of padding, for one, is tfjs's to judge.
+  const whole = Number.isInteger(padInfo.top) && Number.isInteger(padInfo.left);
+  return whole && outHeight >= 0 && outWidth >= 0 ? GEOMETRY : undefined;
 }

@@ -129,6 +129,29 @@ pub mod tests {
         axes
     }
 
+    /// Pairs of them, each with a number of channels; then what takes several buffers, or is folded line by line.
+    pub fn pools() -> Vec<Pool> {
+        let axes = axes();
+        let pairs =
+            axes.iter().enumerate().map(|(i, &rows)| (rows, axes[(i * 5 + 3) % axes.len()], 1 + i % 22));
+        let axis = |input, output, window, stride, padding| Axis {
+            input,
+            output,
+            window,
+            stride,
+            dilation: 1,
+            padding,
+        };
+        let [large, long] = [axis(5, 3, 4, 1, 1), axis(400, 401, 2, 1, 1)];
+        let more = [
+            (large, large, 70),
+            (axis(9, 3, 4, 3, 1), axis(9, 4, 5, 2, 1), 67),
+            (axis(3, 2, 2, 1, 0), long, 9),
+            (axis(5, 3, 2, 2, 1), axis(900, 300, 3, 3, 0), 5),
+        ];
+        pairs.chain(more).map(|(rows, columns, channels)| Pool { rows, columns, channels }).collect()
+    }
+
     /// Numbers with repetitions, so that maxima are tied.
     pub fn numbers(n: usize) -> Vec<f32> {
         (0..n).map(|i| ((i * 7919 + 523_645) % 1009 % 23) as f32 - 11.0).collect()

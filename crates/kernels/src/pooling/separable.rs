@@ -64,12 +64,7 @@ impl Separable {
         if axis.stride == 1 {
             return fold_line::<F>(out, &line(0));
         }
-        if channels <= LANES {
-            return fold_pixels::<F>(out, &line(0), channels, axis.stride * channels);
-        }
-        for (i, out) in out.chunks_exact_mut(channels).enumerate() {
-            fold_line::<F>(out, &line(i * axis.stride * channels));
-        }
+        fold_pixels::<F>(out, &line(0), channels, axis.stride * channels);
     }
 
     /// Divides the pixels from `first` on: those with whole windows all at once.
@@ -97,16 +92,18 @@ fn fold_line<F: Fold>(out: &mut [f32], line: &Line) {
     fold_run::<F>(out, line, None);
 }
 
-/// Pixels of a register each, from lines `stride` numbers apart.
+/// Pixels of few channels, from lines `stride` numbers apart.
 #[inline(never)]
 fn fold_pixels<F: Fold>(out: &mut [f32], line: &Line, channels: usize, stride: usize) {
     for (i, out) in out.chunks_exact_mut(channels).enumerate() {
-        let mut sum = F32x4::splat(F::START);
-        line.visit(i * stride, |at| {
-            let [tap] = load::<1>(line.image, at);
-            sum = F::join(sum, tap);
-        });
-        store(out, [sum]);
+        for (j, out) in out.chunks_mut(LANES).enumerate() {
+            let mut sum = F32x4::splat(F::START);
+            line.visit(i * stride + j * LANES, |at| {
+                let [tap] = load::<1>(line.image, at);
+                sum = F::join(sum, tap);
+            });
+            store(out, [sum]);
+        }
     }
 }
 
