@@ -6,6 +6,7 @@
 
 pub mod activation;
 pub mod adam;
+pub mod batch_norm;
 pub mod compress;
 pub mod dense;
 pub mod elementwise;
@@ -18,6 +19,7 @@ mod masks;
 pub mod math;
 pub mod matmul;
 pub mod real;
+pub mod pooling;
 pub mod sgd;
 mod single_row;
 pub mod softmax;

@@ -5,6 +5,7 @@
 //! returns the number of a new tensor. One family of operations a file; the arithmetic is the kernels'.
 
 mod adam;
+mod batch_norm;
 mod binary;
 mod block;
 mod choice;
@@ -14,11 +15,14 @@ mod fill;
 mod labels;
 mod matmul;
 mod pool;
+mod pooling;
 mod shape;
 mod store;
 mod unary;
 
+pub use batch_norm::Moments;
 pub use crew::Crew;
 pub use dtype::DType;
 pub use matmul::{Finish, Matrices};
+pub use pooling::Pooling;
 pub use store::{Number, Tensors};

@@ -3,11 +3,13 @@
 import type { KernelConfig } from "@tensorflow/tfjs-core";
 import { ADAM } from "../training/adam";
 import { TRAIN_BATCHES } from "../training/train-batches";
+import { BATCH_NORM } from "./batch-norm";
 import { BINARY } from "./binary";
 import { CHOICE } from "./choice";
 import { EINSUM } from "./einsum";
 import { FILL } from "./fill";
 import { MATMUL } from "./matmul";
+import { POOLING } from "./pooling";
 import { SHARE } from "./share";
 import { UNARY } from "./unary";
 
@@ -23,3 +25,4 @@ export const KERNELS: readonly KernelConfig[] = [
   ...EINSUM,
   ...MATMUL,
 ];
+export const KERNELS: readonly KernelConfig[] = [...BATCH_NORM, ...FILL, ...POOLING, ...SHARE];

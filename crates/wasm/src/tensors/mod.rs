@@ -4,9 +4,11 @@
 //! fit together is still an error, since the crate beneath looks at every number and length.
 
 mod adam;
+mod batch_norm;
 mod elementwise;
 mod fill;
 mod matmul;
+mod pooling;
 
 use crate::arguments::JsResult;
 use crate::team::Team;
