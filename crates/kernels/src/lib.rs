@@ -7,6 +7,7 @@
 pub mod activation;
 pub mod adam;
 pub mod compress;
+pub mod conv;
 pub mod dense;
 pub mod exp;
 pub mod gemm;
