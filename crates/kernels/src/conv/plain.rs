@@ -143,6 +143,18 @@ mod tests {
     }
 
     #[test]
+    fn pixels_that_see_nothing_but_padding_have_the_bias() {
+        let one = Conv2d { in_height: 1, in_width: 1, filter_height: 1, filter_width: 1, ..THREE };
+        let g = Conv2d { out_height: 7, out_width: 7, pad_top: 3, pad_left: 3, ..one };
+        let mut expected = [0.5; 49];
+        expected[24] = 6.5;
+        assert_eq!(run_forward(&g, &[2.0], &[3.0], Some(&[0.5])), expected);
+        let dy: Vec<f32> = (0..49).map(|i| i as f32).collect();
+        assert_eq!(run_input_gradient(&g, &dy, &[3.0]), [72.0]);
+        assert_eq!(run_filter_gradient(&g, &[2.0], &dy), [48.0]);
+    }
+
+    #[test]
     fn a_convolution_by_hand() {
         let x: Vec<f32> = (1..=16).map(|i| i as f32).collect();
         let filter = [0.0, 0.0, 0.0, 0.0, 10.0, 0.0, 0.0, 0.0, 1.0];
