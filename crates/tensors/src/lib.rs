@@ -6,6 +6,7 @@
 
 mod adam;
 mod block;
+mod conv;
 mod crew;
 mod dtype;
 mod fill;
@@ -14,6 +15,7 @@ mod pool;
 mod shape;
 mod store;
 
+pub use conv::Convolution;
 pub use crew::Crew;
 pub use dtype::DType;
 pub use store::{Number, Tensors};

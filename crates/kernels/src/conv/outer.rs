@@ -17,7 +17,7 @@ const CHUNK: usize = 16384;
 
 /// Floats of scratch for a chunk: the output's gradient in panels of 8 channels.
 pub(super) fn scratch_len(g: &Conv2d) -> usize {
-    chunk_rows(g) * g.out_width * padded(g.out_channels)
+    (chunk_rows(g) * g.out_width).saturating_mul(padded(g.out_channels))
 }
 
 fn chunk_rows(g: &Conv2d) -> usize {

@@ -14,9 +14,9 @@ use core::ops::Range;
 /// A filter packed for [`product`], from the caller's scratch.
 ///
 /// `[target channels / 8, taps * source channels + 1, 8]`, the taps in the order of the axes, the columns beyond the
-/// last channel zero, and the last row of each panel the bias.
+/// last channel zero, and the last row of each panel the bias. More than there is memory if that is too much to count.
 pub(super) fn packed_len(taps: usize, sources: usize, targets: usize) -> usize {
-    targets.div_ceil(PANEL) * (taps * sources + 1) * PANEL
+    targets.div_ceil(PANEL).saturating_mul((taps * sources + 1).saturating_mul(PANEL))
 }
 
 /// Packs a filter: `fill` writes a tap's rows `[source channels, 8]` of some target channels over zeros.

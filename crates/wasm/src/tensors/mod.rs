@@ -4,6 +4,7 @@
 //! fit together is still an error, since the crate beneath looks at every number and length.
 
 mod adam;
+mod conv;
 mod fill;
 
 use crate::arguments::JsResult;
