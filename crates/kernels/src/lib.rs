@@ -8,6 +8,7 @@ pub mod activation;
 pub mod adam;
 pub mod batch_norm;
 pub mod compress;
+pub mod conv;
 pub mod dense;
 pub mod elementwise;
 pub mod exp;

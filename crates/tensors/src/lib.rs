@@ -9,6 +9,7 @@ mod batch_norm;
 mod binary;
 mod block;
 mod choice;
+mod conv;
 mod crew;
 mod dtype;
 mod fill;
@@ -21,6 +22,7 @@ mod store;
 mod unary;
 
 pub use batch_norm::Moments;
+pub use conv::Convolution;
 pub use crew::Crew;
 pub use dtype::DType;
 pub use matmul::{Finish, Matrices};

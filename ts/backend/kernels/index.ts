@@ -6,6 +6,7 @@ import { TRAIN_BATCHES } from "../training/train-batches";
 import { BATCH_NORM } from "./batch-norm";
 import { BINARY } from "./binary";
 import { CHOICE } from "./choice";
+import { CONVOLUTION } from "./convolution";
 import { EINSUM } from "./einsum";
 import { FILL } from "./fill";
 import { MATMUL } from "./matmul";
@@ -26,3 +27,4 @@ export const KERNELS: readonly KernelConfig[] = [
   ...MATMUL,
 ];
 export const KERNELS: readonly KernelConfig[] = [...BATCH_NORM, ...FILL, ...POOLING, ...SHARE];
+export const KERNELS: readonly KernelConfig[] = [ADAM, TRAIN_BATCHES, ...CONVOLUTION, ...FILL, ...SHARE];

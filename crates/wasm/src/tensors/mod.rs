@@ -5,6 +5,7 @@
 
 mod adam;
 mod batch_norm;
+mod conv;
 mod elementwise;
 mod fill;
 mod matmul;
