@@ -96,10 +96,16 @@ impl F32x4 {
     #[inline(always)]
     pub fn to_exponent(self) -> Self {
         Self(imp::to_exponent(self.0))
+    }
+
     /// `self` in each lane in which `a` and `b` are equal, else 0.
+    #[inline(always)]
     pub fn where_equal(self, a: Self, b: Self) -> Self {
         Self(imp::where_equal(self.0, a.0, b.0))
+    }
+
     /// `self` in each lane in which `a` and `b` differ, as NaN does from everything; else 0.
+    #[inline(always)]
     pub fn where_unequal(self, a: Self, b: Self) -> Self {
         Self(imp::where_unequal(self.0, a.0, b.0))
     }
@@ -147,132 +153,6 @@ pub fn at_least(x: f32, least: f32) -> f32 {
 #[inline(always)]
 pub fn zero_below(x: f32, limit: f32) -> f32 {
     if x.abs() < limit { 0.0 } else { x }
-}
-
-#[cfg(all(target_arch = "wasm32", target_feature = "simd128"))]
-#[allow(unsafe_code)]
-mod simd128 {
-    use core::arch::wasm32::*;
-
-    pub type Register = v128;
-
-    #[inline(always)]
-    pub fn splat(x: f32) -> v128 {
-        f32x4_splat(x)
-    }
-    #[inline(always)]
-    pub fn load(x: &[f32; 4]) -> v128 {
-        // SAFETY: the reference covers 16 readable bytes; v128.load needs no alignment.
-        unsafe { v128_load(x.as_ptr().cast()) }
-    }
-    #[inline(always)]
-    pub fn store(register: v128, x: &mut [f32; 4]) {
-        // SAFETY: the reference covers 16 writable bytes; v128.store needs no alignment.
-        unsafe { v128_store(x.as_mut_ptr().cast(), register) }
-    }
-    #[inline(always)]
-    pub fn plus_product(sum: v128, a: v128, b: v128) -> v128 {
-        #[cfg(target_feature = "relaxed-simd")]
-        return f32x4_relaxed_madd(a, b, sum);
-        #[cfg(not(target_feature = "relaxed-simd"))]
-        return f32x4_add(sum, f32x4_mul(a, b));
-    }
-    #[inline(always)]
-    pub fn sqrt(x: v128) -> v128 {
-        f32x4_sqrt(x)
-    }
-    #[inline(always)]
-    pub fn zero_below(x: v128, limit: v128) -> v128 {
-        v128_andnot(x, f32x4_lt(f32x4_abs(x), limit))
-    }
-    #[inline(always)]
-    pub fn where_equal(x: v128, a: v128, b: v128) -> v128 {
-        v128_and(x, f32x4_eq(a, b))
-    }
-    #[inline(always)]
-    pub fn where_unequal(x: v128, a: v128, b: v128) -> v128 {
-        v128_and(x, f32x4_ne(a, b))
-    }
-    #[inline(always)]
-    pub fn at_least(x: v128, least: v128) -> v128 {
-        f32x4_pmax(x, least)
-    }
-    #[inline(always)]
-    pub fn add(a: v128, b: v128) -> v128 {
-        f32x4_add(a, b)
-    }
-    #[inline(always)]
-    pub fn sub(a: v128, b: v128) -> v128 {
-        f32x4_sub(a, b)
-    }
-    #[inline(always)]
-    pub fn mul(a: v128, b: v128) -> v128 {
-        f32x4_mul(a, b)
-    }
-    #[inline(always)]
-    pub fn div(a: v128, b: v128) -> v128 {
-        f32x4_div(a, b)
-    }
-}
-
-#[cfg(not(all(target_arch = "wasm32", target_feature = "simd128")))]
-mod portable {
-    use core::array::from_fn;
-
-    pub type Register = [f32; 4];
-
-    #[inline(always)]
-    pub fn splat(x: f32) -> Register {
-        [x; 4]
-    }
-    #[inline(always)]
-    pub fn load(x: &[f32; 4]) -> Register {
-        *x
-    }
-    #[inline(always)]
-    pub fn store(register: Register, x: &mut [f32; 4]) {
-        *x = register;
-    }
-    #[inline(always)]
-    pub fn plus_product(sum: Register, a: Register, b: Register) -> Register {
-        from_fn(|i| sum[i] + a[i] * b[i])
-    }
-    #[inline(always)]
-    pub fn sqrt(x: Register) -> Register {
-        x.map(f32::sqrt)
-    }
-    #[inline(always)]
-    pub fn zero_below(x: Register, limit: Register) -> Register {
-        from_fn(|i| super::zero_below(x[i], limit[i]))
-    }
-    #[inline(always)]
-    pub fn where_equal(x: Register, a: Register, b: Register) -> Register {
-        from_fn(|i| if a[i] == b[i] { x[i] } else { 0.0 })
-    }
-    #[inline(always)]
-    pub fn where_unequal(x: Register, a: Register, b: Register) -> Register {
-        from_fn(|i| if a[i] == b[i] { 0.0 } else { x[i] })
-    }
-    #[inline(always)]
-    pub fn at_least(x: Register, least: Register) -> Register {
-        from_fn(|i| super::at_least(x[i], least[i]))
-    }
-    #[inline(always)]
-    pub fn add(a: Register, b: Register) -> Register {
-        from_fn(|i| a[i] + b[i])
-    }
-    #[inline(always)]
-    pub fn sub(a: Register, b: Register) -> Register {
-        from_fn(|i| a[i] - b[i])
-    }
-    #[inline(always)]
-    pub fn mul(a: Register, b: Register) -> Register {
-        from_fn(|i| a[i] * b[i])
-    }
-    #[inline(always)]
-    pub fn div(a: Register, b: Register) -> Register {
-        from_fn(|i| a[i] / b[i])
-    }
 }
 
 #[cfg(test)]

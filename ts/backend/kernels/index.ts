@@ -18,13 +18,14 @@ import { UNARY } from "./unary";
 export const KERNELS: readonly KernelConfig[] = [
   ADAM,
   TRAIN_BATCHES,
+  ...BATCH_NORM,
   ...BINARY,
   ...CHOICE,
+  ...CONVOLUTION,
+  ...EINSUM,
   ...FILL,
+  ...MATMUL,
+  ...POOLING,
   ...SHARE,
   ...UNARY,
-  ...EINSUM,
-  ...MATMUL,
 ];
-export const KERNELS: readonly KernelConfig[] = [...BATCH_NORM, ...FILL, ...POOLING, ...SHARE];
-export const KERNELS: readonly KernelConfig[] = [ADAM, TRAIN_BATCHES, ...CONVOLUTION, ...FILL, ...SHARE];

@@ -33,6 +33,14 @@ pub fn at_least(x: Register, least: Register) -> Register {
     from_fn(|i| crate::lanes::at_least(x[i], least[i]))
 }
 #[inline(always)]
+pub fn where_equal(x: Register, a: Register, b: Register) -> Register {
+    from_fn(|i| if a[i] == b[i] { x[i] } else { 0.0 })
+}
+#[inline(always)]
+pub fn where_unequal(x: Register, a: Register, b: Register) -> Register {
+    from_fn(|i| if a[i] == b[i] { 0.0 } else { x[i] })
+}
+#[inline(always)]
 pub fn add(a: Register, b: Register) -> Register {
     from_fn(|i| a[i] + b[i])
 }

@@ -40,6 +40,14 @@ pub fn at_least(x: v128, least: v128) -> v128 {
     f32x4_pmax(x, least)
 }
 #[inline(always)]
+pub fn where_equal(x: v128, a: v128, b: v128) -> v128 {
+    v128_and(x, f32x4_eq(a, b))
+}
+#[inline(always)]
+pub fn where_unequal(x: v128, a: v128, b: v128) -> v128 {
+    v128_and(x, f32x4_ne(a, b))
+}
+#[inline(always)]
 pub fn add(a: v128, b: v128) -> v128 {
     f32x4_add(a, b)
 }
