@@ -30,6 +30,20 @@ pub fn exp(x: f32) -> f32 {
     if x.is_nan() { x } else { high }
 }
 
+/// The same bits as [`exp`], for `x` that is at most 0 or NaN: less work, as the power of two is never beyond `f32`.
+#[inline(always)]
+pub(crate) fn exp_at_most_zero(x: f32) -> f32 {
+    let clamped = if x < SMALLEST { SMALLEST } else { x };
+    let rounded = clamped * core::f32::consts::LOG2_E + ROUND;
+    let n = rounded - ROUND;
+    let r = (clamped - n * LN2_HIGH) - n * LN2_LOW;
+    let poly = P[1..].iter().fold(P[0], |sum, &p| sum * r + p);
+    let e = poly * (r * r) + r + 1.0;
+    // The last bits of `rounded` are those of `n`: the others leave by the shift.
+    let scale = f32::from_bits((rounded.to_bits() << 23).wrapping_add(1.0_f32.to_bits()));
+    if x < SMALLEST { 0.0 } else { e * scale }
+}
+
 #[inline(always)]
 fn power_of_two(n: i32) -> f32 {
     f32::from_bits(((n + 127) << 23) as u32)
@@ -48,6 +62,19 @@ mod tests {
             worst = worst.max((f64::from(exp(x)) / exact - 1.0).abs());
         }
         assert!(worst < 2.0 * f64::from(f32::EPSILON), "relative error {worst:e}");
+    }
+
+    #[test]
+    fn the_way_of_negative_numbers_gives_the_same_bits() {
+        for bits in ((-0.0_f32).to_bits()..=f32::NEG_INFINITY.to_bits()).step_by(97) {
+            let x = f32::from_bits(bits);
+            assert_eq!(exp_at_most_zero(x).to_bits(), exp(x).to_bits(), "{x}");
+        }
+        assert_eq!(
+            [0.0, -87.0, f32::NEG_INFINITY].map(exp_at_most_zero),
+            [0.0, -87.0, f32::NEG_INFINITY].map(exp)
+        );
+        assert!(exp_at_most_zero(f32::NAN).is_nan() && exp_at_most_zero(-f32::NAN).is_nan());
     }
 
     #[test]

@@ -1,0 +1,95 @@
+//! What two values become when a reduction joins them. Booleans are bytes of 0 and 1: [`Max`] is "any", [`Min`] "all".
+
+/// An associative way to join values; for floats as good as associative, the order being fixed.
+pub trait Fold<T> {
+    /// What changes nothing: the result of no values at all.
+    const EMPTY: T;
+    fn join(sum: T, x: T) -> T;
+}
+
+/// Floats, and integers that wrap around as an `Int32Array` does.
+pub struct Sum;
+/// The largest value, NaN if there is one; of equal ones that which came first.
+pub struct Max;
+/// The smallest value, as [`Max`].
+pub struct Min;
+
+impl Fold<f32> for Sum {
+    const EMPTY: f32 = 0.0;
+    #[inline(always)]
+    fn join(sum: f32, x: f32) -> f32 {
+        sum + x
+    }
+}
+
+impl Fold<i32> for Sum {
+    const EMPTY: i32 = 0;
+    #[inline(always)]
+    fn join(sum: i32, x: i32) -> i32 {
+        sum.wrapping_add(x)
+    }
+}
+
+impl Fold<f32> for Max {
+    const EMPTY: f32 = f32::NEG_INFINITY;
+    #[inline(always)]
+    fn join(max: f32, x: f32) -> f32 {
+        // A NaN in `max` is greater than nothing and stays.
+        if (x > max) | x.is_nan() { x } else { max }
+    }
+}
+
+impl Fold<f32> for Min {
+    const EMPTY: f32 = f32::INFINITY;
+    #[inline(always)]
+    fn join(min: f32, x: f32) -> f32 {
+        if (x < min) | x.is_nan() { x } else { min }
+    }
+}
+
+macro_rules! extremes_of_integers {
+    ($($integer:ty),*) => {$(
+        impl Fold<$integer> for Max {
+            const EMPTY: $integer = <$integer>::MIN;
+            #[inline(always)]
+            fn join(max: $integer, x: $integer) -> $integer {
+                max.max(x)
+            }
+        }
+
+        impl Fold<$integer> for Min {
+            const EMPTY: $integer = <$integer>::MAX;
+            #[inline(always)]
+            fn join(min: $integer, x: $integer) -> $integer {
+                min.min(x)
+            }
+        }
+    )*};
+}
+extremes_of_integers!(i32, u8);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn not_a_number_stays_whichever_comes_first() {
+        for (a, b) in
+            [(f32::NAN, 1.0), (1.0, f32::NAN), (f32::NAN, f32::NEG_INFINITY), (f32::INFINITY, f32::NAN)]
+        {
+            assert!(Max::join(a, b).is_nan() && Min::join(a, b).is_nan(), "{a}, {b}");
+        }
+    }
+
+    #[test]
+    fn sums_of_integers_wrap_around() {
+        assert_eq!(Sum::join(i32::MAX, 1), i32::MIN);
+    }
+
+    #[test]
+    fn any_and_all_of_booleans() {
+        assert_eq!([(0, 0), (0, 1), (1, 1)].map(|(a, b)| Max::join(a, b)), [0_u8, 1, 1]);
+        assert_eq!([(0, 0), (0, 1), (1, 1)].map(|(a, b)| Min::join(a, b)), [0_u8, 0, 1]);
+        assert_eq!((<Max as Fold<u8>>::EMPTY, <Min as Fold<u8>>::EMPTY.min(1)), (0, 1));
+    }
+}
