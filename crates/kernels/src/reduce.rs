@@ -14,7 +14,6 @@ pub mod product;
 pub(crate) mod rows;
 
 use crate::reduce::fold::{Fold, Sum};
-use core::ops::Range;
 
 /// Terms that an accumulator takes, at most.
 pub const TERMS: usize = 256;

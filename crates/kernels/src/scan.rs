@@ -92,7 +92,7 @@ fn scan_rows<S: Step<T>, T: Copy, const R: usize>(
     direction: Direction,
 ) {
     let mut rest = out;
-    let mut out: [&mut [T]; R] = from_fn(|_| {
+    let out: [&mut [T]; R] = from_fn(|_| {
         let (row, after) = core::mem::take(&mut rest).split_at_mut(length);
         rest = after;
         row

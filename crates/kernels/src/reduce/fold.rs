@@ -47,26 +47,37 @@ impl Fold<f32> for Min {
     }
 }
 
-macro_rules! extremes_of_integers {
-    ($($integer:ty),*) => {$(
-        impl Fold<$integer> for Max {
-            const EMPTY: $integer = <$integer>::MIN;
-            #[inline(always)]
-            fn join(max: $integer, x: $integer) -> $integer {
-                max.max(x)
-            }
-        }
-
-        impl Fold<$integer> for Min {
-            const EMPTY: $integer = <$integer>::MAX;
-            #[inline(always)]
-            fn join(min: $integer, x: $integer) -> $integer {
-                min.min(x)
-            }
-        }
-    )*};
+impl Fold<i32> for Max {
+    const EMPTY: i32 = i32::MIN;
+    #[inline(always)]
+    fn join(max: i32, x: i32) -> i32 {
+        max.max(x)
+    }
 }
-extremes_of_integers!(i32, u8);
+
+impl Fold<i32> for Min {
+    const EMPTY: i32 = i32::MAX;
+    #[inline(always)]
+    fn join(min: i32, x: i32) -> i32 {
+        min.min(x)
+    }
+}
+
+impl Fold<u8> for Max {
+    const EMPTY: u8 = 0;
+    #[inline(always)]
+    fn join(any: u8, x: u8) -> u8 {
+        any | x
+    }
+}
+
+impl Fold<u8> for Min {
+    const EMPTY: u8 = 1;
+    #[inline(always)]
+    fn join(all: u8, x: u8) -> u8 {
+        all & x
+    }
+}
 
 #[cfg(test)]
 mod tests {
@@ -90,6 +101,6 @@ mod tests {
     fn any_and_all_of_booleans() {
         assert_eq!([(0, 0), (0, 1), (1, 1)].map(|(a, b)| Max::join(a, b)), [0_u8, 1, 1]);
         assert_eq!([(0, 0), (0, 1), (1, 1)].map(|(a, b)| Min::join(a, b)), [0_u8, 0, 1]);
-        assert_eq!((<Max as Fold<u8>>::EMPTY, <Min as Fold<u8>>::EMPTY.min(1)), (0, 1));
+        assert_eq!((<Max as Fold<u8>>::EMPTY, <Min as Fold<u8>>::EMPTY), (0, 1));
     }
 }
