@@ -63,8 +63,7 @@ pub fn reduce<F: Fold<T>, T: Copy>(out: &mut [T], begin: usize, x: &[T], shape: 
         return out.fill(F::EMPTY);
     }
     if shape.inner == 1 {
-        let rows = x.chunks_exact(shape.reduced).skip(begin);
-        return out.iter_mut().zip(rows).for_each(|(out, row)| *out = rows::fold_row::<F, T>(row));
+        return rows::fold_rows::<F, T>(out, &x[begin * shape.reduced..], shape.reduced);
     }
     for_each_run(out, begin, shape.inner, |out, outer, column| {
         let x = &x[outer * shape.reduced * shape.inner..][..shape.reduced * shape.inner];

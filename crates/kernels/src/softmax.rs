@@ -2,12 +2,12 @@
 
 pub mod rows;
 
-use crate::exp::exp_at_most_zero;
+use crate::exp::{CONSTANTS, exp_at_most_zero};
 use crate::lanes::zero_below;
 use crate::ln::ln;
+use crate::reduce::LANES;
 use crate::reduce::fold::Sum;
-use crate::reduce::rows::join_lanes;
-use crate::reduce::{LANES, TERMS};
+use crate::reduce::rows::fold_rows;
 
 /// A sample's gradients below this become zero: their products and squares would be denormal, which is slow.
 const SMALLEST_GRADIENT: f32 = 1e-14;
@@ -36,22 +36,19 @@ fn max_of(row: &[f32]) -> f32 {
 }
 
 /// `row <- e^(row - max)`. Returns its sum.
-#[inline(never)]
 fn exponentials(row: &mut [f32], max: f32) -> f32 {
-    let mut total = 0.0;
-    for chunk in row.chunks_mut(TERMS * LANES) {
-        let (blocks, rest) = chunk.as_chunks_mut::<LANES>();
-        let mut sums = [0.0; LANES];
-        for block in blocks {
-            for (sum, z) in sums.iter_mut().zip(block) {
-                *z = exp_at_most_zero(*z - max);
-                *sum += *z;
-            }
-        }
-        rest.iter_mut().for_each(|z| *z = exp_at_most_zero(*z - max));
-        total += rest.iter().fold(join_lanes::<Sum, f32>(sums), |sum, &p| sum + p);
-    }
-    total
+    exponentiate(row, max);
+    let mut sum = [0.0];
+    fold_rows::<Sum, f32>(&mut sum, row, row.len());
+    sum[0]
+}
+
+/// `values <- e^(values - max)`, none of them above `max`.
+#[inline(never)]
+fn exponentiate(values: &mut [f32], max: f32) {
+    // Out of sight of the compiler: V8 builds a constant anew at each use, in three instructions.
+    let constants = core::hint::black_box(&CONSTANTS);
+    values.iter_mut().for_each(|z| *z = exp_at_most_zero(*z - max, constants));
 }
 
 #[inline(never)]

@@ -7,7 +7,7 @@ use core::array::from_fn;
 /// Columns worked on at a time: their accumulators stay in the nearest cache.
 const BLOCK: usize = 1024;
 /// Rows taken in one pass over the accumulators.
-const ROWS: usize = 4;
+const ROWS: usize = 8;
 /// The widest that narrow rows get side by side.
 const WIDTH: usize = 32;
 
@@ -57,7 +57,7 @@ pub(super) fn fold_rows<F: Fold<T>, T: Copy>(sums: &mut [T], x: &[T], column: us
     for group in &mut groups {
         let rows: [&[T]; ROWS] = from_fn(|r| &group[r * stride + column..][..width]);
         for (j, sum) in sums.iter_mut().enumerate() {
-            *sum = rows.iter().fold(*sum, |sum, row| F::join(sum, row[j]));
+            *sum = F::join_all(*sum, rows.map(|row| row[j]));
         }
     }
     for row in groups.remainder().chunks_exact(stride) {

@@ -5,6 +5,25 @@ pub trait Fold<T> {
     /// What changes nothing: the result of no values at all.
     const EMPTY: T;
     fn join(sum: T, x: T) -> T;
+
+    /// Joins several values in turn.
+    #[inline(always)]
+    fn join_all<const N: usize>(sum: T, values: [T; N]) -> T {
+        values.into_iter().fold(sum, Self::join)
+    }
+
+    /// Joins blocks of values in turn, each value to the result at its place.
+    #[inline(always)]
+    fn join_blocks<const N: usize>(sums: &mut [T; N], blocks: &[[T; N]; 4])
+    where
+        T: Copy,
+    {
+        for block in blocks {
+            for (sum, &x) in sums.iter_mut().zip(block) {
+                *sum = Self::join(*sum, x);
+            }
+        }
+    }
 }
 
 /// Floats, and integers that wrap around as an `Int32Array` does.
@@ -37,6 +56,20 @@ impl Fold<f32> for Max {
         // A NaN in `max` is greater than nothing and stays.
         if (x > max) | x.is_nan() { x } else { max }
     }
+
+    /// Comparisons that pass over NaN are one instruction each; whether there was one is asked beside them.
+    #[inline(always)]
+    fn join_all<const N: usize>(max: f32, values: [f32; N]) -> f32 {
+        let largest = values.iter().fold(max, |max, &x| if max < x { x } else { max });
+        if any_nan(values) { f32::NAN } else { largest }
+    }
+
+    #[inline(always)]
+    fn join_blocks<const N: usize>(sums: &mut [f32; N], [a, b, c, d]: &[[f32; N]; 4]) {
+        for (i, sum) in sums.iter_mut().enumerate() {
+            *sum = Self::join_all(*sum, [a[i], b[i], c[i], d[i]]);
+        }
+    }
 }
 
 impl Fold<f32> for Min {
@@ -45,6 +78,24 @@ impl Fold<f32> for Min {
     fn join(min: f32, x: f32) -> f32 {
         if (x < min) | x.is_nan() { x } else { min }
     }
+
+    #[inline(always)]
+    fn join_all<const N: usize>(min: f32, values: [f32; N]) -> f32 {
+        let smallest = values.iter().fold(min, |min, &x| if x < min { x } else { min });
+        if any_nan(values) { f32::NAN } else { smallest }
+    }
+
+    #[inline(always)]
+    fn join_blocks<const N: usize>(sums: &mut [f32; N], [a, b, c, d]: &[[f32; N]; 4]) {
+        for (i, sum) in sums.iter_mut().enumerate() {
+            *sum = Self::join_all(*sum, [a[i], b[i], c[i], d[i]]);
+        }
+    }
+}
+
+#[inline(always)]
+fn any_nan<const N: usize>(values: [f32; N]) -> bool {
+    values.iter().fold(false, |any, x| any | x.is_nan())
 }
 
 impl Fold<i32> for Max {

@@ -3,12 +3,16 @@
 use super::fold::Fold;
 use super::{LANES, TERMS};
 
-/// The fold of a whole row, chunk by chunk.
-pub(super) fn fold_row<F: Fold<T>, T: Copy>(row: &[T]) -> T {
-    if row.len() < LANES {
-        return row.iter().fold(F::EMPTY, |sum, &x| F::join(sum, x));
+/// The folds of whole rows `[.., length]`, chunk by chunk.
+#[inline(never)]
+pub(crate) fn fold_rows<F: Fold<T>, T: Copy>(out: &mut [T], x: &[T], length: usize) {
+    for (out, row) in out.iter_mut().zip(x.chunks_exact(length)) {
+        *out = if length < LANES {
+            row.iter().fold(F::EMPTY, |sum, &x| F::join(sum, x))
+        } else {
+            row.chunks(TERMS * LANES).map(fold_chunk::<F, T>).fold(F::EMPTY, F::join)
+        };
     }
-    row.chunks(TERMS * LANES).map(fold_chunk::<F, T>).fold(F::EMPTY, F::join)
 }
 
 /// The fold of a chunk of a row.
@@ -16,6 +20,10 @@ pub(super) fn fold_row<F: Fold<T>, T: Copy>(row: &[T]) -> T {
 fn fold_chunk<F: Fold<T>, T: Copy>(chunk: &[T]) -> T {
     let (blocks, rest) = chunk.as_chunks::<LANES>();
     let mut lanes = [F::EMPTY; LANES];
+    let (fours, blocks) = blocks.as_chunks::<4>();
+    for four in fours {
+        F::join_blocks(&mut lanes, four);
+    }
     for block in blocks {
         for (sum, &x) in lanes.iter_mut().zip(block) {
             *sum = F::join(*sum, x);
@@ -27,7 +35,7 @@ fn fold_chunk<F: Fold<T>, T: Copy>(chunk: &[T]) -> T {
 
 /// Joins accumulators half to half.
 #[inline(always)]
-pub(crate) fn join_lanes<F: Fold<T>, T: Copy>(mut lanes: [T; LANES]) -> T {
+fn join_lanes<F: Fold<T>, T: Copy>(mut lanes: [T; LANES]) -> T {
     for half in [8, 4, 2, 1] {
         for i in 0..half {
             lanes[i] = F::join(lanes[i], lanes[i + half]);
