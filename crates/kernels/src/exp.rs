@@ -30,41 +30,6 @@ pub fn exp(x: f32) -> f32 {
     if x.is_nan() { x } else { high }
 }
 
-/// What [`exp_at_most_zero`] reckons with.
-pub(crate) struct Constants {
-    smallest: f32,
-    log2_e: f32,
-    round: f32,
-    ln2_high: f32,
-    ln2_low: f32,
-    p: [f32; 6],
-    one: f32,
-}
-
-pub(crate) static CONSTANTS: Constants = Constants {
-    smallest: SMALLEST,
-    log2_e: core::f32::consts::LOG2_E,
-    round: ROUND,
-    ln2_high: LN2_HIGH,
-    ln2_low: LN2_LOW,
-    p: P,
-    one: 1.0,
-};
-
-/// The same bits as [`exp`], for `x` that is at most 0 or NaN: less work, as the power of two is never beyond `f32`.
-#[inline(always)]
-pub(crate) fn exp_at_most_zero(x: f32, c: &Constants) -> f32 {
-    let clamped = if x < c.smallest { c.smallest } else { x };
-    let rounded = clamped * c.log2_e + c.round;
-    let n = rounded - c.round;
-    let r = (clamped - n * c.ln2_high) - n * c.ln2_low;
-    let poly = c.p[1..].iter().fold(c.p[0], |sum, &p| sum * r + p);
-    let e = poly * (r * r) + r + c.one;
-    // The last bits of `rounded` are those of `n`: the others leave by the shift.
-    let scale = f32::from_bits((rounded.to_bits() << 23).wrapping_add(c.one.to_bits()));
-    if x < c.smallest { 0.0 } else { e * scale }
-}
-
 #[inline(always)]
 fn power_of_two(n: i32) -> f32 {
     f32::from_bits(((n + 127) << 23) as u32)
@@ -83,18 +48,6 @@ mod tests {
             worst = worst.max((f64::from(exp(x)) / exact - 1.0).abs());
         }
         assert!(worst < 2.0 * f64::from(f32::EPSILON), "relative error {worst:e}");
-    }
-
-    #[test]
-    fn the_way_of_negative_numbers_gives_the_same_bits() {
-        for bits in ((-0.0_f32).to_bits()..=f32::NEG_INFINITY.to_bits()).step_by(97) {
-            let x = f32::from_bits(bits);
-            assert_eq!(exp_at_most_zero(x, &CONSTANTS).to_bits(), exp(x).to_bits(), "{x}");
-        }
-        for x in [0.0, -87.0, f32::NEG_INFINITY] {
-            assert_eq!(exp_at_most_zero(x, &CONSTANTS), exp(x));
-        }
-        assert!(exp_at_most_zero(f32::NAN, &CONSTANTS).is_nan());
     }
 
     #[test]

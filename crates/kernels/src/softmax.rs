@@ -2,58 +2,25 @@
 
 pub mod rows;
 
-use crate::exp::{CONSTANTS, exp_at_most_zero};
+use crate::exp::exp;
 use crate::lanes::zero_below;
 use crate::ln::ln;
-use crate::reduce::LANES;
-use crate::reduce::fold::Sum;
-use crate::reduce::rows::fold_rows;
 
 /// A sample's gradients below this become zero: their products and squares would be denormal, which is slow.
 const SMALLEST_GRADIENT: f32 = 1e-14;
 
-/// `row <- softmax(row)`. Returns the sum of `e^(z - max z)`, and the maximum.
+/// `row <- softmax(row)`: `e^(z - max z)` over its sum. Returns that sum and the maximum.
+#[inline(never)]
 pub fn softmax(row: &mut [f32]) -> (f32, f32) {
-    let max = max_of(row);
-    let sum = exponentials(row, max);
-    divide(row, sum);
-    (sum, max)
-}
-
-/// The largest value; a NaN is passed over, and shows in what is made of its row.
-fn max_of(row: &[f32]) -> f32 {
-    let larger = |max: f32, z: f32| if max < z { z } else { max };
-    let (blocks, rest) = row.as_chunks::<LANES>();
-    let mut max = f32::NEG_INFINITY;
-    if !blocks.is_empty() {
-        let mut lanes = [max; LANES];
-        for block in blocks {
-            lanes.iter_mut().zip(block).for_each(|(max, &z)| *max = larger(*max, z));
-        }
-        max = lanes.into_iter().fold(max, larger);
+    let max = row.iter().fold(f32::NEG_INFINITY, |max, &z| if z > max { z } else { max });
+    for z in row.iter_mut() {
+        *z = exp(*z - max);
     }
-    rest.iter().fold(max, |max, &z| larger(max, z))
-}
-
-/// `row <- e^(row - max)`. Returns its sum.
-fn exponentials(row: &mut [f32], max: f32) -> f32 {
-    exponentiate(row, max);
-    let mut sum = [0.0];
-    fold_rows::<Sum, f32>(&mut sum, row, row.len());
-    sum[0]
-}
-
-/// `values <- e^(values - max)`, none of them above `max`.
-#[inline(never)]
-fn exponentiate(values: &mut [f32], max: f32) {
-    // Out of sight of the compiler: V8 builds a constant anew at each use, in three instructions.
-    let constants = core::hint::black_box(&CONSTANTS);
-    values.iter_mut().for_each(|z| *z = exp_at_most_zero(*z - max, constants));
-}
-
-#[inline(never)]
-fn divide(values: &mut [f32], divisor: f32) {
-    values.iter_mut().for_each(|p| *p /= divisor);
+    let sum = row.iter().sum();
+    for p in row.iter_mut() {
+        *p /= sum;
+    }
+    (sum, max)
 }
 
 /// The loss of one sample, `ln sum e^z - z[label]`; `logits` turn into probabilities.

@@ -14,16 +14,28 @@ pub trait Fold<T> {
 
     /// Joins blocks of values in turn, each value to the result at its place.
     #[inline(always)]
-    fn join_blocks<const N: usize>(sums: &mut [T; N], blocks: &[[T; N]; 4])
+    fn join_blocks<const N: usize>(mut sums: [T; N], blocks: &[[T; N]]) -> [T; N]
     where
         T: Copy,
     {
-        for block in blocks {
-            for (sum, &x) in sums.iter_mut().zip(block) {
-                *sum = Self::join(*sum, x);
+        let (fours, rest) = blocks.as_chunks::<4>();
+        for [a, b, c, d] in fours {
+            for (i, sum) in sums.iter_mut().enumerate() {
+                *sum = Self::join_all(*sum, [a[i], b[i], c[i], d[i]]);
             }
         }
+        one_by_one::<Self, T, N>(sums, rest)
     }
+}
+
+#[inline(always)]
+fn one_by_one<F: Fold<T> + ?Sized, T: Copy, const N: usize>(mut sums: [T; N], blocks: &[[T; N]]) -> [T; N] {
+    for block in blocks {
+        for (sum, &x) in sums.iter_mut().zip(block) {
+            *sum = F::join(*sum, x);
+        }
+    }
+    sums
 }
 
 /// Floats, and integers that wrap around as an `Int32Array` does.
@@ -39,6 +51,12 @@ impl Fold<f32> for Sum {
     fn join(sum: f32, x: f32) -> f32 {
         sum + x
     }
+
+    /// The compiler keeps the sums in registers only this way.
+    #[inline(always)]
+    fn join_blocks<const N: usize>(sums: [f32; N], blocks: &[[f32; N]]) -> [f32; N] {
+        one_by_one::<Self, f32, N>(sums, blocks)
+    }
 }
 
 impl Fold<i32> for Sum {
@@ -46,6 +64,12 @@ impl Fold<i32> for Sum {
     #[inline(always)]
     fn join(sum: i32, x: i32) -> i32 {
         sum.wrapping_add(x)
+    }
+
+    /// The compiler keeps the sums in registers only this way.
+    #[inline(always)]
+    fn join_blocks<const N: usize>(sums: [i32; N], blocks: &[[i32; N]]) -> [i32; N] {
+        one_by_one::<Self, i32, N>(sums, blocks)
     }
 }
 
@@ -63,13 +87,6 @@ impl Fold<f32> for Max {
         let largest = values.iter().fold(max, |max, &x| if max < x { x } else { max });
         if any_nan(values) { f32::NAN } else { largest }
     }
-
-    #[inline(always)]
-    fn join_blocks<const N: usize>(sums: &mut [f32; N], [a, b, c, d]: &[[f32; N]; 4]) {
-        for (i, sum) in sums.iter_mut().enumerate() {
-            *sum = Self::join_all(*sum, [a[i], b[i], c[i], d[i]]);
-        }
-    }
 }
 
 impl Fold<f32> for Min {
@@ -83,13 +100,6 @@ impl Fold<f32> for Min {
     fn join_all<const N: usize>(min: f32, values: [f32; N]) -> f32 {
         let smallest = values.iter().fold(min, |min, &x| if x < min { x } else { min });
         if any_nan(values) { f32::NAN } else { smallest }
-    }
-
-    #[inline(always)]
-    fn join_blocks<const N: usize>(sums: &mut [f32; N], [a, b, c, d]: &[[f32; N]; 4]) {
-        for (i, sum) in sums.iter_mut().enumerate() {
-            *sum = Self::join_all(*sum, [a[i], b[i], c[i], d[i]]);
-        }
     }
 }
 

@@ -19,23 +19,14 @@ pub(crate) fn fold_rows<F: Fold<T>, T: Copy>(out: &mut [T], x: &[T], length: usi
 #[inline(never)]
 fn fold_chunk<F: Fold<T>, T: Copy>(chunk: &[T]) -> T {
     let (blocks, rest) = chunk.as_chunks::<LANES>();
-    let mut lanes = [F::EMPTY; LANES];
-    let (fours, blocks) = blocks.as_chunks::<4>();
-    for four in fours {
-        F::join_blocks(&mut lanes, four);
-    }
-    for block in blocks {
-        for (sum, &x) in lanes.iter_mut().zip(block) {
-            *sum = F::join(*sum, x);
-        }
-    }
+    let lanes = F::join_blocks([F::EMPTY; LANES], blocks);
     let sum = join_lanes::<F, T>(lanes);
     rest.iter().fold(sum, |sum, &x| F::join(sum, x))
 }
 
 /// Joins accumulators half to half.
 #[inline(always)]
-fn join_lanes<F: Fold<T>, T: Copy>(mut lanes: [T; LANES]) -> T {
+pub(crate) fn join_lanes<F: Fold<T>, T: Copy>(mut lanes: [T; LANES]) -> T {
     for half in [8, 4, 2, 1] {
         for i in 0..half {
             lanes[i] = F::join(lanes[i], lanes[i + half]);
