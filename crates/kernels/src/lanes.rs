@@ -57,6 +57,19 @@ impl F32x4 {
         Self(imp::at_least(self.0, least.0))
     }
 
+    /// `self * 2^n` in each lane, for `n` as it is left in the last bits by rounding: `x + 1.5 * 2^23` of a whole `x`.
+    /// Both `self` and the product must be normal numbers, else the lane is worth nothing.
+    #[inline(always)]
+    pub fn times_power_of_two(self, rounded: Self) -> Self {
+        Self(imp::times_power_of_two(self.0, rounded.0))
+    }
+
+    /// Zero in each lane where `x` is below `limit`.
+    #[inline(always)]
+    pub fn zero_where_below(self, x: Self, limit: Self) -> Self {
+        Self(imp::zero_where_below(self.0, x.0, limit.0))
+    }
+
     /// Zero in each lane whose magnitude is under `limit`; NaN stays NaN.
     ///
     /// WebAssembly cannot flush denormals to zero, and arithmetic on them is 10 to 100 times slower.
@@ -143,6 +156,14 @@ mod simd128 {
         f32x4_sqrt(x)
     }
     #[inline(always)]
+    pub fn times_power_of_two(x: v128, rounded: v128) -> v128 {
+        i32x4_add(x, i32x4_shl(rounded, 23))
+    }
+    #[inline(always)]
+    pub fn zero_where_below(value: v128, x: v128, limit: v128) -> v128 {
+        v128_andnot(value, f32x4_lt(x, limit))
+    }
+    #[inline(always)]
     pub fn zero_below(x: v128, limit: v128) -> v128 {
         v128_andnot(x, f32x4_lt(f32x4_abs(x), limit))
     }
@@ -193,6 +214,14 @@ mod portable {
     #[inline(always)]
     pub fn sqrt(x: Register) -> Register {
         x.map(f32::sqrt)
+    }
+    #[inline(always)]
+    pub fn times_power_of_two(x: Register, rounded: Register) -> Register {
+        from_fn(|i| f32::from_bits(x[i].to_bits().wrapping_add(rounded[i].to_bits() << 23)))
+    }
+    #[inline(always)]
+    pub fn zero_where_below(value: Register, x: Register, limit: Register) -> Register {
+        from_fn(|i| if x[i] < limit[i] { 0.0 } else { value[i] })
     }
     #[inline(always)]
     pub fn zero_below(x: Register, limit: Register) -> Register {

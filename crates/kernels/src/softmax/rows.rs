@@ -3,48 +3,19 @@
 //! What limits it is the exponential, and what limits that is how many steps wait for each other. So it has a shorter
 //! polynomial than [`crate::exp`], whose bits the training step is bound to, and scales by adding to the exponent.
 
+use crate::lanes::{F32x4, LANES};
 use crate::ln::ln;
-use crate::reduce::fold::Sum;
-use crate::reduce::rows::join_lanes;
-use crate::reduce::{LANES, TERMS};
+use crate::reduce::TERMS;
 
-/// Values of short rows that are exponentiated in one go, so that lanes are full.
-const BLOCK: usize = 512;
-
-/// `out <- softmax(x)` of whole rows `[.., classes]`: `e^(z - max z)` over its sum, in the order of [`crate::reduce`].
+/// `out <- softmax(x)` of whole rows `[.., classes]`: `e^(z - max z)` over its sum.
 ///
 /// # Panics
 /// If the lengths differ or are no multiple of `classes`.
-pub fn softmax_rows(out: &mut [f32], x: &[f32], classes: usize) {
-    assert!(out.len() == x.len() && (x.is_empty() || x.len().is_multiple_of(classes)), "softmax: sizes");
-    if x.is_empty() {
-        return;
-    }
-    if classes >= LANES {
-        for (row, x) in out.chunks_exact_mut(classes).zip(x.chunks_exact(classes)) {
-            let sum = exponentials(row, x, max_of(x));
-            scale(row, 1.0 / sum);
-        }
-        return;
-    }
-    let size = BLOCK / classes * classes;
-    for (block, x) in out.chunks_mut(size).zip(x.chunks(size)) {
-        short_rows(block, x, classes);
-    }
-}
-
-/// A block of rows, each of fewer values than a row is wide in lanes.
 #[inline(never)]
-fn short_rows(block: &mut [f32], x: &[f32], classes: usize) {
-    let mut shifted = [0.0; BLOCK];
-    let shifted = &mut shifted[..x.len()];
-    for (row, x) in shifted.chunks_exact_mut(classes).zip(x.chunks_exact(classes)) {
-        let max = x.iter().fold(f32::NEG_INFINITY, |max, &z| if max < z { z } else { max });
-        row.iter_mut().zip(x).for_each(|(z, &x)| *z = x - max);
-    }
-    exponentiate(block, shifted, 0.0);
-    for row in block.chunks_exact_mut(classes) {
-        let factor = 1.0 / row.iter().fold(0.0, |sum, &p| sum + p);
+pub fn softmax_rows(out: &mut [f32], x: &[f32], classes: usize) {
+    let constants = constants();
+    for (row, x) in rows(out, x, classes) {
+        let factor = 1.0 / exponentials(row, x, max_of(x), &constants);
         row.iter_mut().for_each(|p| *p *= factor);
     }
 }
@@ -53,108 +24,124 @@ fn short_rows(block: &mut [f32], x: &[f32], classes: usize) {
 ///
 /// # Panics
 /// As [`softmax_rows`].
+#[inline(never)]
 pub fn log_softmax_rows(out: &mut [f32], x: &[f32], classes: usize) {
-    assert!(out.len() == x.len() && (x.is_empty() || x.len().is_multiple_of(classes)), "log_softmax: sizes");
-    if x.is_empty() {
-        return;
-    }
-    for (row, x) in out.chunks_exact_mut(classes).zip(x.chunks_exact(classes)) {
+    let constants = constants();
+    for (row, x) in rows(out, x, classes) {
         let max = max_of(x);
-        let sum = exponentials(row, x, max);
+        let sum = exponentials(row, x, max, &constants);
         let log = if sum.is_normal() { ln(f64::from(sum)) as f32 } else { f32::NAN };
         row.iter_mut().zip(x).for_each(|(y, &x)| *y = (x - max) - log);
     }
 }
 
+fn rows<'a>(
+    out: &'a mut [f32],
+    x: &'a [f32],
+    classes: usize,
+) -> impl Iterator<Item = (&'a mut [f32], &'a [f32])> {
+    assert!(out.len() == x.len() && (x.is_empty() || x.len().is_multiple_of(classes)), "softmax: sizes");
+    // Nothing has no rows, even of no classes.
+    let classes = classes.max(1);
+    out.chunks_exact_mut(classes).zip(x.chunks_exact(classes))
+}
+
 /// The largest value; a NaN is passed over, and shows in what is made of its row.
 #[inline(never)]
 fn max_of(row: &[f32]) -> f32 {
+    const WIDTH: usize = 4 * LANES;
     let larger = |max: f32, z: f32| if max < z { z } else { max };
-    let (blocks, rest) = row.as_chunks::<LANES>();
-    let mut lanes = [f32::NEG_INFINITY; LANES];
-    for block in blocks {
-        lanes.iter_mut().zip(block).for_each(|(max, &z)| *max = larger(*max, z));
+    let (blocks, rest) = row.as_chunks::<WIDTH>();
+    let mut max = f32::NEG_INFINITY;
+    if !blocks.is_empty() {
+        let mut lanes = [max; WIDTH];
+        for block in blocks {
+            lanes.iter_mut().zip(block).for_each(|(max, &z)| *max = larger(*max, z));
+        }
+        max = lanes.into_iter().fold(max, larger);
     }
-    lanes.into_iter().chain(rest.iter().copied()).fold(f32::NEG_INFINITY, larger)
+    rest.iter().fold(max, |max, &z| larger(max, z))
 }
 
-/// `out <- e^(x - max)`. Returns its sum.
-#[inline(never)]
-fn exponentials(out: &mut [f32], x: &[f32], max: f32) -> f32 {
-    let constants = core::hint::black_box(&CONSTANTS);
+/// `out <- e^(x - max)`, where no `x` is above `max`. Returns its sum: term `i` of up to [`TERMS`] in each lane goes to
+/// lane `i mod 4`, lanes are joined `(0 + 2) + (1 + 3)`, and such sums are added in order.
+#[inline(always)]
+fn exponentials(out: &mut [f32], x: &[f32], max: f32, constants: &Constants) -> f32 {
+    let max = F32x4::splat(max);
     let mut total = 0.0;
     for (out, x) in out.chunks_mut(TERMS * LANES).zip(x.chunks(TERMS * LANES)) {
         let (blocks, rest) = out.as_chunks_mut::<LANES>();
         let (x_blocks, x_rest) = x.as_chunks::<LANES>();
-        let mut sums = [0.0; LANES];
+        let mut sums = F32x4::splat(0.0);
         for (block, x) in blocks.iter_mut().zip(x_blocks) {
-            for i in 0..LANES {
-                block[i] = exp_at_most_zero(x[i] - max, constants);
-                sums[i] += block[i];
-            }
+            let e = exp_at_most_zero(F32x4::load(x) - max, constants);
+            e.store(block);
+            sums = sums + e;
         }
-        exponentiate(rest, x_rest, max);
-        total += rest.iter().fold(join_lanes::<Sum, f32>(sums), |sum, &e| sum + e);
+        if !rest.is_empty() {
+            // What fills the register up becomes zero, which changes no sum.
+            let mut block = [f32::NEG_INFINITY; LANES];
+            block[..rest.len()].copy_from_slice(x_rest);
+            let e = exp_at_most_zero(F32x4::load(&block) - max, constants);
+            e.store(&mut block);
+            rest.copy_from_slice(&block[..rest.len()]);
+            sums = sums + e;
+        }
+        let mut lanes = [0.0; LANES];
+        sums.store(&mut lanes);
+        total += (lanes[0] + lanes[2]) + (lanes[1] + lanes[3]);
     }
     total
 }
 
-/// `out <- e^(x - max)`, where no `x` is above `max`.
-#[inline(never)]
-fn exponentiate(out: &mut [f32], x: &[f32], max: f32) {
-    // Out of sight of the compiler: V8 builds a constant anew at each use, in three instructions.
-    let constants = core::hint::black_box(&CONSTANTS);
-    out.iter_mut().zip(x).for_each(|(e, &x)| *e = exp_at_most_zero(x - max, constants));
-}
+/// What [`exp_at_most_zero`] reckons with, in the order of its use.
+static CONSTANTS: [f32; 10] = [
+    // Below this `e^x` would be denormal; we return 0.
+    -87.0,
+    core::f32::consts::LOG2_E,
+    // 1.5 * 2^23: adding and subtracting it rounds to the nearest integer.
+    12_582_912.0,
+    // ln 2 in two parts, as in `exp`.
+    0.693_359_4,
+    -2.121_944_4e-4,
+    1.0,
+    // Minimax polynomial for `(e^r - 1 - r) / r^2` on `|r| <= ln 2 / 2`, off by 1.05e-7 of `e^r` at most (Remez).
+    0.499_992_3,
+    0.166_671_15,
+    0.041_890_335,
+    8.312_501e-3,
+];
 
-#[inline(never)]
-fn scale(values: &mut [f32], factor: f32) {
-    values.iter_mut().for_each(|p| *p *= factor);
-}
+type Constants = [F32x4; 10];
 
-/// What [`exp_at_most_zero`] reckons with.
-struct Constants {
-    /// Below this `e^x` would be denormal; we return 0.
-    smallest: f32,
-    log2_e: f32,
-    /// 1.5 * 2^23: adding and subtracting it rounds to the nearest integer.
-    round: f32,
-    /// ln 2 in two parts, as in [`crate::exp`].
-    ln2_high: f32,
-    ln2_low: f32,
-    one: f32,
-    /// Minimax polynomial for `(e^r - 1 - r) / r^2` on `|r| <= ln 2 / 2`, relative to `e^r`: 1.05e-7 at most (Remez).
-    p: [f32; 4],
+/// Out of sight of the compiler: V8 builds a constant anew at each use, in three instructions.
+#[inline(always)]
+fn constants() -> Constants {
+    core::hint::black_box(&CONSTANTS).map(F32x4::splat)
 }
-
-static CONSTANTS: Constants = Constants {
-    smallest: -87.0,
-    log2_e: core::f32::consts::LOG2_E,
-    round: 12_582_912.0,
-    ln2_high: 0.693_359_4,
-    ln2_low: -2.121_944_4e-4,
-    one: 1.0,
-    p: [0.499_992_3, 0.166_671_15, 0.041_890_335, 8.312_501e-3],
-};
 
 /// `e^x` within 2 units in the last place, of an `x` that is at most 0; 0 below -87, NaN for NaN.
 #[inline(always)]
-fn exp_at_most_zero(x: f32, c: &Constants) -> f32 {
-    let rounded = x * c.log2_e + c.round;
-    let n = rounded - c.round;
-    let r = (x - n * c.ln2_high) - n * c.ln2_low;
+fn exp_at_most_zero(x: F32x4, constants: &Constants) -> F32x4 {
+    let [smallest, log2_e, round, ln2_high, ln2_low, one, c2, c3, c4, c5] = *constants;
+    let rounded = x * log2_e + round;
+    let n = rounded - round;
+    let r = (x - n * ln2_high) - n * ln2_low;
     let square = r * r;
-    let poly = (c.p[0] + c.p[1] * r) + (c.p[2] + c.p[3] * r) * square;
-    let e = (poly * square + r) + c.one;
-    // The last bits of `rounded` are those of `n`; shifted, they add to the exponent. The result is a normal number.
-    let scaled = f32::from_bits(e.to_bits().wrapping_add(rounded.to_bits() << 23));
-    if x < c.smallest { 0.0 } else { scaled }
+    // Terms in pairs: fewer steps wait for each other than in Horner's scheme.
+    let terms = (c2 + c3 * r) * square + (c4 + c5 * r) * (square * square);
+    (terms + (r + one)).times_power_of_two(rounded).zero_where_below(x, smallest)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::reduce::{Shape, reduce};
+
+    fn exp(x: f32) -> f32 {
+        let mut out = [0.0; LANES];
+        exp_at_most_zero(F32x4::splat(x), &constants()).store(&mut out);
+        out[0]
+    }
 
     /// Rows of a batch, one of them with values far apart.
     fn batch(rows: usize, classes: usize) -> Vec<f32> {
@@ -166,12 +153,12 @@ mod tests {
         let mut worst: f64 = 0.0;
         for i in 0..400_000 {
             let x = -87.0 * (i as f32 / 400_000.0);
-            worst = worst.max((f64::from(exp_at_most_zero(x, &CONSTANTS)) / f64::from(x).exp() - 1.0).abs());
+            worst = worst.max((f64::from(exp(x)) / f64::from(x).exp() - 1.0).abs());
         }
         assert!(worst < 2.0 * f64::from(f32::EPSILON), "relative error {worst:e}");
-        let known = [0.0, -0.0, -87.01, -1e30, f32::NEG_INFINITY].map(|x| exp_at_most_zero(x, &CONSTANTS));
+        let known = [0.0, -0.0, -87.01, -1e30, f32::NEG_INFINITY].map(exp);
         assert_eq!(known, [1.0, 1.0, 0.0, 0.0, 0.0]);
-        assert!(exp_at_most_zero(f32::NAN, &CONSTANTS).is_nan());
+        assert!(exp(f32::NAN).is_nan());
     }
 
     #[test]
@@ -199,12 +186,14 @@ mod tests {
             log_softmax_rows(&mut logs, &x, classes);
             for (i, x) in x.chunks(classes).enumerate() {
                 let max = x.iter().copied().fold(f32::NEG_INFINITY, f32::max);
-                let e: Vec<f32> = x.iter().map(|x| exp_at_most_zero(x - max, &CONSTANTS)).collect();
-                let mut sum = [0.0];
-                reduce::<Sum, f32>(&mut sum, 0, &e, Shape { outer: 1, reduced: classes, inner: 1 });
-                let p: Vec<f32> = e.iter().map(|e| e * (1.0 / sum[0])).collect();
+                let e: Vec<f32> = x.iter().map(|x| exp(x - max)).collect();
+                let sum = e.chunks(4 * TERMS).fold(0.0, |total, e| {
+                    let of = |lane: usize| e.iter().skip(lane).step_by(4).fold(0.0, |sum, e| sum + e);
+                    total + ((of(0) + of(2)) + (of(1) + of(3)))
+                });
+                let p: Vec<f32> = e.iter().map(|e| e * (1.0 / sum)).collect();
                 assert_eq!(out[i * classes..][..classes], p, "{classes} classes");
-                let log: Vec<f32> = x.iter().map(|x| (x - max) - ln(f64::from(sum[0])) as f32).collect();
+                let log: Vec<f32> = x.iter().map(|x| (x - max) - ln(f64::from(sum)) as f32).collect();
                 assert_eq!(logs[i * classes..][..classes], log, "{classes} classes");
             }
         }
