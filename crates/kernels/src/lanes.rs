@@ -61,6 +61,19 @@ impl F32x4 {
         Self(imp::at_least(self.0, least.0))
     }
 
+    /// `self * 2^n` in each lane, for `n` as it is left in the last bits by rounding: `x + 1.5 * 2^23` of a whole `x`.
+    /// Both `self` and the product must be normal numbers, else the lane is worth nothing.
+    #[inline(always)]
+    pub fn times_power_of_two(self, rounded: Self) -> Self {
+        Self(imp::times_power_of_two(self.0, rounded.0))
+    }
+
+    /// Zero in each lane where `x` is below `limit`.
+    #[inline(always)]
+    pub fn zero_where_below(self, x: Self, limit: Self) -> Self {
+        Self(imp::zero_where_below(self.0, x.0, limit.0))
+    }
+
     /// Zero in each lane whose magnitude is under `limit`; NaN stays NaN.
     ///
     /// WebAssembly cannot flush denormals to zero, and arithmetic on them is 10 to 100 times slower.

@@ -1,5 +1,7 @@
 //! Softmax and its cross-entropy loss, forward and backward in one pass over a row of logits.
 
+pub mod rows;
+
 use crate::exp::exp;
 use crate::lanes::zero_below;
 use crate::ln::ln;

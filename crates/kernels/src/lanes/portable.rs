@@ -41,6 +41,14 @@ pub fn where_unequal(x: Register, a: Register, b: Register) -> Register {
     from_fn(|i| if a[i] == b[i] { 0.0 } else { x[i] })
 }
 #[inline(always)]
+pub fn times_power_of_two(x: Register, rounded: Register) -> Register {
+    from_fn(|i| f32::from_bits(x[i].to_bits().wrapping_add(rounded[i].to_bits() << 23)))
+}
+#[inline(always)]
+pub fn zero_where_below(value: Register, x: Register, limit: Register) -> Register {
+    from_fn(|i| if x[i] < limit[i] { 0.0 } else { value[i] })
+}
+#[inline(always)]
 pub fn add(a: Register, b: Register) -> Register {
     from_fn(|i| a[i] + b[i])
 }

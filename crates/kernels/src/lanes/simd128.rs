@@ -48,6 +48,14 @@ pub fn where_unequal(x: v128, a: v128, b: v128) -> v128 {
     v128_and(x, f32x4_ne(a, b))
 }
 #[inline(always)]
+pub fn times_power_of_two(x: v128, rounded: v128) -> v128 {
+    i32x4_add(x, i32x4_shl(rounded, 23))
+}
+#[inline(always)]
+pub fn zero_where_below(value: v128, x: v128, limit: v128) -> v128 {
+    v128_andnot(value, f32x4_lt(x, limit))
+}
+#[inline(always)]
 pub fn add(a: v128, b: v128) -> v128 {
     f32x4_add(a, b)
 }
