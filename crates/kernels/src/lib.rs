@@ -25,3 +25,4 @@ pub mod sgd;
 mod single_row;
 pub mod softmax;
 pub mod sparse;
+pub mod strided;
