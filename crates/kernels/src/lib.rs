@@ -21,6 +21,7 @@ pub mod math;
 pub mod matmul;
 pub mod pooling;
 pub mod real;
+pub mod pad;
 pub mod sgd;
 mod single_row;
 pub mod softmax;
