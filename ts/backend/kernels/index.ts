@@ -9,9 +9,16 @@ import { CHOICE } from "./choice";
 import { CONVOLUTION } from "./convolution";
 import { EINSUM } from "./einsum";
 import { FILL } from "./fill";
+import { JOIN } from "./join";
+import { LOOKUP } from "./lookup";
 import { MATMUL } from "./matmul";
+import { MOVES } from "./moves";
 import { POOLING } from "./pooling";
+import { REDUCE } from "./reduce";
+import { SCAN } from "./scan";
 import { SHARE } from "./share";
+import { SLICES } from "./slices";
+import { SOFTMAX } from "./softmax";
 import { UNARY } from "./unary";
 
 /** Those under tfjs's names, and our own. */
@@ -24,8 +31,15 @@ export const KERNELS: readonly KernelConfig[] = [
   ...CONVOLUTION,
   ...EINSUM,
   ...FILL,
+  ...JOIN,
+  ...LOOKUP,
   ...MATMUL,
+  ...MOVES,
   ...POOLING,
+  ...REDUCE,
+  ...SCAN,
   ...SHARE,
+  ...SLICES,
+  ...SOFTMAX,
   ...UNARY,
 ];

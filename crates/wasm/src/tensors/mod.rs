@@ -8,8 +8,11 @@ mod batch_norm;
 mod conv;
 mod elementwise;
 mod fill;
+mod lookup;
 mod matmul;
+mod moves;
 mod pooling;
+mod reduce;
 
 use crate::arguments::JsResult;
 use crate::team::Team;
