@@ -51,7 +51,7 @@ export const REDUCE: readonly KernelConfig[] = [
     (backend, { x }, { axis, keepDims }) => {
       if (x.dtype === "float32") return reduce(backend, MEAN, x, axis, keepDims);
       const floats = backend.output(x.shape, "float32", (tensors) =>
-        tensors.cast(DTYPES.float32, backend.numberOf(x)),
+        tensors.cast(backend.numberOf(x), DTYPES.float32),
       );
       const mean = reduce(backend, MEAN, floats, axis, keepDims);
       backend.disposeData(floats.dataId);
