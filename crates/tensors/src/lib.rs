@@ -34,7 +34,7 @@ pub use batch_norm::Moments;
 pub use conv::Convolution;
 pub use crew::Crew;
 pub use dtype::DType;
-pub use matmul::{Finish, Matrices};
+pub use matmul::{Activation, Finish, Matrices};
 pub use pooling::Pooling;
 pub use reduce::Reduction;
 pub use rows::Scan;
