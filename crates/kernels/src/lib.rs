@@ -29,3 +29,4 @@ mod single_row;
 pub mod softmax;
 pub mod sparse;
 pub mod top_k;
+pub mod strided;
