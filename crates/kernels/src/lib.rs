@@ -24,6 +24,7 @@ pub mod real;
 pub mod reduce;
 pub mod scan;
 pub mod segments;
+pub mod pad;
 pub mod sgd;
 mod single_row;
 pub mod softmax;

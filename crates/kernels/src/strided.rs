@@ -12,6 +12,6 @@ mod tests;
 mod transposed;
 
 pub use copy::copy;
-pub use plan::{Dim, MAX_DIMS, Plan};
-pub use plans::{broadcast, diagonal, insert, slice, tile, transpose};
+pub use plan::{Dim, MAX_DIMS, MAX_RANK, Plan};
+pub use plans::{broadcast, diagonal, fill, insert, slice, tile, transpose};
 pub use transposed::Element;

@@ -5,6 +5,9 @@ use core::ops::Range;
 /// Most dimensions left after merging: repetitions need two for each of a tensor's.
 pub const MAX_DIMS: usize = 16;
 
+/// Dimensions of a tensor for which no plan can be too long.
+pub const MAX_RANK: usize = MAX_DIMS / 2;
+
 /// Steps of a dimension, and how far each leads.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Dim {
@@ -54,6 +57,12 @@ impl Plan {
         }
         self.dims[self.rank] = dim;
         self.rank += 1;
+    }
+
+    /// The same walk through the output, for an input of a single element.
+    pub fn of_one_element(mut self) -> Self {
+        self.dims[..self.rank].iter_mut().for_each(|dim| dim.x = 0);
+        Self { x: 0, ..self }
     }
 
     /// The dimensions that are left, none of them of one step.
