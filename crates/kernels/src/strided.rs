@@ -12,6 +12,7 @@ mod tests;
 mod transposed;
 
 pub use copy::copy;
+pub(crate) use copy::run;
 pub use plan::{Dim, MAX_DIMS, MAX_RANK, Plan};
 pub use plans::{broadcast, diagonal, fill, insert, slice, tile, transpose};
 pub use transposed::Element;
