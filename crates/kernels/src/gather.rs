@@ -92,8 +92,7 @@ pub(crate) fn place(index: &[i32], dims: &[usize]) -> i64 {
 pub fn first_outside_nd(indices: &[i32], dims: &[usize]) -> Option<usize> {
     let rows = 0..dims.iter().product::<usize>() as i64;
     let is_outside = |index: &[i32]| !rows.contains(&place(index, dims));
-    // Without dimensions there is one row, and every index leads there.
-    indices.chunks_exact(dims.len().max(1)).position(is_outside).filter(|_| !dims.is_empty())
+    indices.chunks_exact(dims.len().max(1)).position(is_outside)
 }
 
 #[cfg(test)]
