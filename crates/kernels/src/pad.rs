@@ -118,11 +118,11 @@ mod tests {
 
     /// Element by element: `source` says which step of a dimension of `n` is seen `at` steps after its first one.
     fn oracle(
-        x: &[f32],
+        x: &[u32],
         shape: &[usize],
         borders: &[Border],
         source: impl Fn(isize, isize) -> Option<isize>,
-    ) -> Vec<Option<f32>> {
+    ) -> Vec<Option<u32>> {
         let whole: Vec<usize> = shape.iter().zip(borders).map(|(n, [a, b])| n + a + b).collect();
         let element = |mut i: usize| {
             let (mut index, mut stride) = (0, 1);
@@ -137,8 +137,8 @@ mod tests {
         (0..whole.iter().product()).map(element).collect()
     }
 
-    fn numbers(shape: &[usize]) -> Vec<f32> {
-        (0..shape.iter().product()).map(|i: usize| i as f32 + 1.0).collect()
+    fn numbers(shape: &[usize]) -> Vec<u32> {
+        (0..shape.iter().product()).map(|i: usize| i as u32 + 1).collect()
     }
 
     #[test]
@@ -146,10 +146,10 @@ mod tests {
         for (shape, borders) in CASES {
             let x = numbers(shape);
             let inside = |at, n| (0..n).contains(&at).then_some(at);
-            let expected: Vec<f32> =
-                oracle(&x, shape, borders, inside).iter().map(|x| x.unwrap_or(-7.0)).collect();
-            let mut out = vec![f32::NAN; expected.len()];
-            constant(&mut out, &x, shape, borders, -7.0);
+            let expected: Vec<u32> =
+                oracle(&x, shape, borders, inside).iter().map(|x| x.unwrap_or(7000)).collect();
+            let mut out = vec![u32::MAX; expected.len()];
+            constant(&mut out, &x, shape, borders, 7000);
             assert_eq!(out, expected, "{shape:?} {borders:?}");
         }
     }
@@ -167,8 +167,8 @@ mod tests {
             let mut cases = 0;
             for (shape, borders) in CASES.into_iter().filter(|(shape, borders)| reach(shape, borders)) {
                 let x = numbers(shape);
-                let expected: Vec<f32> = oracle(&x, shape, borders, back).into_iter().flatten().collect();
-                let mut out = vec![f32::NAN; expected.len()];
+                let expected: Vec<u32> = oracle(&x, shape, borders, back).into_iter().flatten().collect();
+                let mut out = vec![u32::MAX; expected.len()];
                 mirrored(&mut out, &x, shape, borders, mirror);
                 assert_eq!(out, expected, "{mirror:?} {shape:?} {borders:?}");
                 cases += 1;
@@ -179,7 +179,7 @@ mod tests {
 
     #[test]
     fn small_borders_are_as_computed_by_hand() {
-        let mut out = [0; 7];
+        let mut out = [0u32; 7];
         mirrored(&mut out, &[1, 2, 3], &[3], &[[2, 2]], Mirror::Reflect);
         assert_eq!(out, [3, 2, 1, 2, 3, 2, 1]);
         mirrored(&mut out, &[1, 2, 3], &[3], &[[2, 2]], Mirror::Symmetric);

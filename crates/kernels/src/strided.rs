@@ -2,7 +2,7 @@
 //! transposes, repetitions, and parts put into a larger whole.
 //!
 //! What an operation does to shapes becomes a [`Plan`] of few dimensions; [`copy`] carries it out. A type is only as
-//! wide as its elements: `f32` serves everything of four bytes, `u8` everything of one.
+//! wide as its elements: `u32` serves everything of four bytes, `u8` everything of one.
 
 mod copy;
 mod plan;

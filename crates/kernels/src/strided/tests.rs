@@ -27,7 +27,7 @@ fn check(name: &str, plan: &Plan, x: &[usize], out: &[usize], source: impl Fn(&[
     let sources: Vec<usize> = places(out).iter().map(|place| index(x, &source(place))).collect();
     let elements = x.iter().product();
     let run = format!("{name} of {x:?} to {out:?}");
-    check_width(&run, plan, &sources, &numbers(elements, |i| i as f32), -1.0);
+    check_width(&run, plan, &sources, &numbers(elements, |i| i as u32), u32::MAX);
     check_width(&run, plan, &sources, &numbers(elements, |i| (i % 251) as u8), 255);
 }
 
@@ -105,12 +105,12 @@ fn transposes_equal_the_oracle_for_every_permutation() {
 #[test]
 fn a_transpose_and_its_inverse_change_nothing() {
     let shape = [3, 17, 5, 9];
-    let x = numbers(shape.iter().product(), |i| i as f32);
+    let x = numbers(shape.iter().product(), |i| i as u32);
     for perm in permutations(4) {
         let mut inverse = [0; 4];
         perm.iter().enumerate().for_each(|(i, &d)| inverse[d] = i);
         let turned: Vec<usize> = perm.iter().map(|&d| shape[d]).collect();
-        let (mut there, mut back) = (vec![0.0; x.len()], vec![0.0; x.len()]);
+        let (mut there, mut back) = (vec![0; x.len()], vec![0; x.len()]);
         copy(&mut there, &x, &transpose(&shape, &perm));
         copy(&mut back, &there, &transpose(&turned, &inverse));
         assert_eq!(back, x, "{perm:?}");
@@ -119,7 +119,7 @@ fn a_transpose_and_its_inverse_change_nothing() {
 
 #[test]
 fn a_small_transpose_is_as_computed_by_hand() {
-    let mut out = [0; 6];
+    let mut out = [0u32; 6];
     copy(&mut out, &[1, 2, 3, 4, 5, 6], &transpose(&[2, 3], &[1, 0]));
     assert_eq!(out, [1, 4, 2, 5, 3, 6]);
 }
@@ -190,13 +190,13 @@ fn broadcasts_equal_the_oracle() {
 fn the_concatenation_of_what_was_split_is_the_whole() {
     for x in SHAPES {
         for axis in 0..x.len() {
-            let whole = numbers(x.iter().product(), |i| i as f32);
-            let mut joined = vec![0.0; whole.len()];
+            let whole = numbers(x.iter().product(), |i| i as u32);
+            let mut joined = vec![0; whole.len()];
             let cuts = [0, x[axis] / 4, x[axis] / 2, x[axis]];
             for cut in cuts.windows(2) {
                 let (mut start, mut size) = (vec![0; x.len()], x.to_vec());
                 (start[axis], size[axis]) = (cut[0], cut[1] - cut[0]);
-                let mut split = vec![0.0; size.iter().product()];
+                let mut split = vec![0; size.iter().product()];
                 copy(&mut split, &whole, &slice(x, &start, &size, &vec![1; x.len()]));
                 copy(&mut joined, &split, &insert(x, &start, &size));
             }
@@ -207,10 +207,10 @@ fn the_concatenation_of_what_was_split_is_the_whole() {
 
 #[test]
 fn what_is_inserted_leaves_the_rest_as_it_was() {
-    let mut out = [9; 12];
+    let mut out = [9u32; 12];
     copy(&mut out, &[1, 2, 3, 4], &insert(&[3, 4], &[1, 1], &[2, 2]));
     assert_eq!(out, [9, 9, 9, 9, 9, 1, 2, 9, 9, 3, 4, 9]);
-    let mut out = [0; 9];
+    let mut out = [0u32; 9];
     copy(&mut out, &[1, 2, 3], &diagonal(3));
     assert_eq!(out, [1, 0, 0, 0, 2, 0, 0, 0, 3]);
 }
@@ -218,5 +218,5 @@ fn what_is_inserted_leaves_the_rest_as_it_was() {
 #[test]
 #[should_panic(expected = "leaves its slices")]
 fn a_plan_that_leaves_its_input_is_not_carried_out() {
-    copy(&mut [0; 4], &[0; 3], &slice(&[4], &[0], &[4], &[1]));
+    copy(&mut [0u32; 4], &[0; 3], &slice(&[4], &[0], &[4], &[1]));
 }

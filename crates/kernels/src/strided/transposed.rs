@@ -17,7 +17,7 @@ const BLOCK: usize = 64;
 const CROWDED: usize = 256;
 const CROWDED_BLOCK: usize = 8;
 
-/// What is moved: `f32` stands for everything of four bytes, `u8` for everything of one.
+/// What is moved: `u32` stands for everything of four bytes, `u8` for everything of one.
 pub trait Element: Copy {
     /// `turned[i][j] = rows[j][i]`.
     #[inline(always)]
@@ -28,13 +28,13 @@ pub trait Element: Copy {
 
 impl Element for u8 {}
 
-impl Element for f32 {
+impl Element for u32 {
     #[inline(always)]
     fn turn(rows: [&[Self; SIDE]; SIDE]) -> [[Self; SIDE]; SIDE] {
-        F32x4::transpose(rows.map(F32x4::load)).map(|column| {
+        F32x4::transpose(rows.map(|row| F32x4::load(&row.map(f32::from_bits)))).map(|column| {
             let mut turned = [0.0; SIDE];
             column.store(&mut turned);
-            turned
+            turned.map(f32::to_bits)
         })
     }
 }
