@@ -11,8 +11,8 @@ mod plans;
 mod tests;
 mod transposed;
 
-pub use copy::copy;
-pub(crate) use copy::run;
+pub use copy::{copy, run};
+
 pub use plan::{Dim, MAX_DIMS, MAX_RANK, Plan};
 pub use plans::{broadcast, diagonal, fill, insert, slice, tile, transpose};
 pub use transposed::Element;

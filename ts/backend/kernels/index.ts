@@ -13,6 +13,11 @@ import { MATMUL } from "./matmul";
 import { POOLING } from "./pooling";
 import { SHARE } from "./share";
 import { UNARY } from "./unary";
+import { JOIN } from "./join";
+import { LOOKUP } from "./lookup";
+import { MOVES } from "./moves";
+import { SHARE } from "./share";
+import { SLICES } from "./slices";
 
 /** Those under tfjs's names, and our own. */
 export const KERNELS: readonly KernelConfig[] = [
@@ -28,4 +33,13 @@ export const KERNELS: readonly KernelConfig[] = [
   ...POOLING,
   ...SHARE,
   ...UNARY,
+];
+export const KERNELS: readonly KernelConfig[] = [...BATCH_NORM, ...FILL, ...POOLING, ...SHARE];
+export const KERNELS: readonly KernelConfig[] = [ADAM, TRAIN_BATCHES, ...CONVOLUTION, ...FILL, ...SHARE];
+  ...FILL,
+  ...JOIN,
+  ...LOOKUP,
+  ...MOVES,
+  ...SHARE,
+  ...SLICES,
 ];

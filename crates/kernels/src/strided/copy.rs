@@ -110,7 +110,7 @@ fn short<T: Copy, const N: usize>(out: &mut [T], x: &[T], [mut o, mut p]: [usize
 /// `out <- x`. By loads and stores, since the host's own copy costs a call, and some hosts' is slow between a few KB and
 /// a MB: the last chunk may overlap the one before it, so that there is no tail.
 #[inline(always)]
-pub(crate) fn run<T: Copy>(out: &mut [T], x: &[T]) {
+pub fn run<T: Copy>(out: &mut [T], x: &[T]) {
     let n = out.len();
     assert!(x.len() == n, "run: lengths differ");
     match n {

@@ -10,6 +10,8 @@ mod elementwise;
 mod fill;
 mod matmul;
 mod pooling;
+mod lookup;
+mod moves;
 
 use crate::arguments::JsResult;
 use crate::team::Team;

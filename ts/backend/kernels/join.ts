@@ -1,0 +1,63 @@
+// Tensors put together.
+
+import {
+  backend_util,
+  Concat,
+  type ConcatAttrs,
+  type ConcatInputs,
+  type KernelConfig,
+  Pack,
+  type PackAttrs,
+  type PackInputs,
+  type TensorInfo,
+  util,
+} from "@tensorflow/tfjs-core";
+import { DTYPES, type InklingBackend, type NumericType } from "../backend";
+import { kernel } from "../kernel";
+import { unsigned } from "../lists";
+
+/** Types that are mixed go the shadow way, which converts them. */
+const isAlike = (inputs: TensorInfo[]) => inputs.every(({ dtype }) => dtype === inputs[0]!.dtype);
+
+export const JOIN: readonly KernelConfig[] = [
+  kernel<ConcatInputs, ConcatAttrs>(
+    Concat,
+    (backend, inputs, { axis }) => {
+      const shapes = inputs.map(({ shape }) => shape);
+      const along = util.parseAxisParam(axis, shapes[0]!)[0]!;
+      backend_util.assertParamsConsistent(shapes, along);
+      return joined(backend, inputs, backend_util.computeOutShape(shapes, along), along);
+    },
+    isAlike,
+  ),
+  kernel<PackInputs, PackAttrs>(
+    Pack,
+    (backend, inputs, { axis }) => {
+      const { shape } = inputs[0]!;
+      for (const input of inputs) {
+        util.assertShapesMatch(shape, input.shape, "All tensors passed to stack must have matching shapes");
+      }
+      const along = axis < 0 ? axis + shape.length + 1 : axis;
+      const whole = [...shape.slice(0, along), inputs.length, ...shape.slice(along)];
+      return joined(backend, inputs, whole, along);
+    },
+    (inputs) => {
+      util.assert(isAlike(inputs), () => "All tensors passed to stack must have matching dtypes");
+      return true;
+    },
+  ),
+];
+
+/** The tensors side by side in a shape that has room for all, along one of its dimensions. */
+function joined(backend: InklingBackend, inputs: TensorInfo[], shape: number[], axis: number): TensorInfo {
+  const { dtype } = inputs[0]!;
+  const full = inputs.filter((input) => util.sizeFromShape(input.shape) > 0);
+  if (full.length === 1) return backend.alias(full[0]!, shape);
+  const rows = util.sizeFromShape(shape.slice(0, axis));
+  const numbers = full.map((input) => backend.numberOf(input));
+  return backend.output(shape, dtype, (tensors) =>
+    full.length === 0
+      ? tensors.allocate(DTYPES[dtype as NumericType], 0)
+      : tensors.concat(unsigned(numbers), rows),
+  );
+}
