@@ -34,7 +34,7 @@ export const SLICES: readonly KernelConfig[] = [
   kernel<SliceInputs, SliceAttrs>(
     Slice,
     (backend, { x }, attrs) => {
-      const [begin, size] = slice_util.parseSliceParams(x, attrs.begin, attrs.size);
+      const [begin, size] = slice_util.parseSliceParams(x, attrs.begin, attrs.size) as [number[], number[]];
       slice_util.assertParamsValid(x, begin, size);
       return sliced(backend, x, size, begin, size, ones(begin.length));
     },
