@@ -20,6 +20,7 @@ import {
   SpaceToBatchND,
   type SpaceToBatchNDAttrs,
   type SpaceToBatchNDInputs,
+  slice_util,
   Tile,
   type TileAttrs,
   type TileInputs,
@@ -125,15 +126,17 @@ export const MOVES: readonly KernelConfig[] = [
       const blocks = backend_util.getReshaped(x.shape, blockShape, size);
       const perm = backend_util.getPermuted(blocks.length, blockShape.length);
       const whole = backend_util.getReshapedPermuted(x.shape, blockShape, size);
-      const start = backend_util.getSliceBeginCoords(crops, blockShape.length);
-      const shape = backend_util.getSliceSize(whole, crops, blockShape.length);
+      const [start, shape] = slice_util.parseSliceParams(
+        { ...x, shape: whole },
+        backend_util.getSliceBeginCoords(crops, blockShape.length),
+        backend_util.getSliceSize(whole, crops, blockShape.length),
+      ) as [number[], number[]];
       return backend.output(shape, x.dtype, (tensors) => {
         const joined = tensors.transpose(backend.numberOf(x), unsigned(blocks), unsigned(perm));
         if (isNone(crops)) return joined;
         try {
           const steps = signed(shape.map(() => 1));
-          const starts = shape.map((_, d) => start[d] ?? 0);
-          return tensors.slice(joined, unsigned(whole), unsigned(starts), unsigned(shape), steps);
+          return tensors.slice(joined, unsigned(whole), unsigned(start), unsigned(shape), steps);
         } finally {
           tensors.release(joined);
         }
