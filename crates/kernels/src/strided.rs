@@ -14,5 +14,5 @@ mod transposed;
 pub use copy::{copy, run};
 
 pub use plan::{Dim, MAX_DIMS, MAX_RANK, Plan};
-pub use plans::{broadcast, diagonal, fill, insert, slice, tile, transpose};
+pub use plans::{broadcast, diagonal, insert, slice, tile, transpose};
 pub use transposed::Element;

@@ -1,5 +1,6 @@
 //! Rows looked up by indices, rows put where indices say, and rows that are on at an index.
 
+use crate::block::Block;
 use crate::crew::Crew;
 use crate::dims::{Dims, elements};
 use crate::dtype::DType;
@@ -50,11 +51,11 @@ impl Tensors {
         let dtype = self.block(x)?.dtype();
         let mut out = self.allocate(dtype, elements([count, row])?)?;
         let (x, indices) = (self.block(x)?, self.ints(indices)?);
-        match dtype {
+        let result = match dtype {
             DType::Bool => gather::gather_nd(out.bools_mut()?, x.bools()?, indices, &dims, row),
             DType::F32 | DType::I32 => gather::gather_nd(out.words_mut()?, x.words()?, indices, &dims, row),
-        }
-        Ok(self.insert(out))
+        };
+        self.inserted(out, result)
     }
 
     /// A tensor of `length` zeros to which rows are added where their indices lead: `dims` are its first dimensions.
@@ -75,12 +76,12 @@ impl Tensors {
         let dtype = block.dtype();
         let mut out = self.allocate(dtype, length)?;
         let (updates, indices) = (self.block(updates)?, self.ints(indices)?);
-        match dtype {
+        let result = match dtype {
             DType::F32 => add(out.floats_mut()?, indices, &dims, updates.floats()?, row),
             DType::I32 => add(out.ints_mut()?, indices, &dims, updates.ints()?, row),
             DType::Bool => add(out.bools_mut()?, indices, &dims, updates.bools()?, row),
-        }
-        Ok(self.insert(out))
+        };
+        self.inserted(out, result)
     }
 
     /// A copy of `x` with other rows where their indices lead: `dims` are its first dimensions. A single number is put
@@ -111,11 +112,11 @@ impl Tensors {
         }
         let mut out = self.allocate(dtype, length)?;
         let (x, updates, indices) = (self.block(x)?, self.block(updates)?, self.ints(indices)?);
-        match dtype {
+        let result = match dtype {
             DType::Bool => put(out.bools_mut()?, x.bools()?, indices, &dims, updates.bools()?, row),
             _ => put(out.words_mut()?, x.words()?, indices, &dims, updates.words()?, row),
-        }
-        Ok(self.insert(out))
+        };
+        self.inserted(out, result)
     }
 
     /// `out[i, j] <- if indices[i] == j { on } else { off }`.
@@ -147,7 +148,7 @@ impl Tensors {
     /// The dimensions that indices lead through, and the elements of a row behind them.
     ///
     /// # Errors
-    /// If they do not fit together, or an index leads nowhere.
+    /// If they do not fit together.
     fn rows_of(&self, length: usize, indices: Number, dims: &[u32], count: usize) -> Result<(Dims, usize)> {
         let dims = Dims::new("dims", dims)?;
         let indices = self.ints(indices)?;
@@ -156,10 +157,18 @@ impl Tensors {
         if !length.is_multiple_of(rows.max(1)) {
             return Err(Error::argument("dims", format!("a divisor of {length} elements"), rows));
         }
-        if let Some(wrong) = gather::first_outside_nd(indices, &dims) {
-            return Err(Error::argument("indices", "places within the tensor", format!("index {wrong}")));
-        }
         Ok((dims, length / rows.max(1)))
+    }
+
+    /// What was made with indices of several numbers, unless one of them leads nowhere.
+    fn inserted(&mut self, out: Block, result: core::result::Result<(), usize>) -> Result<Number> {
+        match result {
+            Ok(()) => Ok(self.insert(out)),
+            Err(wrong) => {
+                self.give_back(out);
+                Err(Error::argument("indices", "places within the tensor", format!("index {wrong}")))
+            }
+        }
     }
 }
 
@@ -185,17 +194,30 @@ fn look_up<T: Copy + Send + Sync>(
     })
 }
 
-fn add<T: scatter::Sum + Default>(out: &mut [T], indices: &[i32], dims: &[usize], updates: &[T], row: usize) {
+fn add<T: scatter::Sum + Default>(
+    out: &mut [T],
+    indices: &[i32],
+    dims: &[usize],
+    updates: &[T],
+    row: usize,
+) -> core::result::Result<(), usize> {
     out.fill(T::default());
-    scatter::add(out, indices, dims, updates, row);
+    scatter::add(out, indices, dims, updates, row)
 }
 
-fn put<T: Copy>(out: &mut [T], x: &[T], indices: &[i32], dims: &[usize], updates: &[T], row: usize) {
+fn put<T: Copy>(
+    out: &mut [T],
+    x: &[T],
+    indices: &[i32],
+    dims: &[usize],
+    updates: &[T],
+    row: usize,
+) -> core::result::Result<(), usize> {
     run(out, x);
-    scatter::update(out, indices, dims, updates, row);
+    scatter::update(out, indices, dims, updates, row)
 }
 
-fn hot<T: Copy + Send + Sync>(
+fn hot<T: Copy + Default + PartialEq + Send + Sync>(
     crew: &Crew,
     out: &mut [T],
     indices: &[i32],

@@ -59,12 +59,6 @@ impl Plan {
         self.rank += 1;
     }
 
-    /// The same walk through the output, for an input of a single element.
-    pub fn of_one_element(mut self) -> Self {
-        self.dims[..self.rank].iter_mut().for_each(|dim| dim.x = 0);
-        Self { x: 0, ..self }
-    }
-
     /// The dimensions that are left, none of them of one step.
     pub fn dims(&self) -> &[Dim] {
         &self.dims[..self.rank]

@@ -51,14 +51,6 @@ pub fn insert(out: &[usize], start: &[usize], x: &[usize]) -> Plan {
     plan
 }
 
-/// `out[start[0] + i, start[1] + j, ...] <- x[0]`, for all places of a part of shape `size`.
-///
-/// # Panics
-/// If the ranks differ.
-pub fn fill(out: &[usize], start: &[usize], size: &[usize]) -> Plan {
-    insert(out, start, size).of_one_element()
-}
-
 /// `out[i[perm[0]], i[perm[1]], ...] <- x[i[0], i[1], ...]`.
 ///
 /// # Panics
