@@ -69,3 +69,48 @@ fn join<T: Element + Send + Sync>(crew: &Crew, out: &mut [T], xs: &[&[T]], rows:
         }
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::crew::tests::crew_of;
+
+    fn filled(tensors: &mut Tensors, length: usize, first: i32) -> Number {
+        let mut block = tensors.allocate(DType::I32, length).unwrap();
+        block.ints_mut().unwrap().iter_mut().zip(first..).for_each(|(x, i)| *x = i);
+        tensors.insert(block)
+    }
+
+    #[test]
+    fn many_members_join_what_one_does() {
+        for rows in [1, 1001] {
+            let widths = [300, 0, 1, 253];
+            let expected: Vec<i32> = (0..rows)
+                .flat_map(|row| {
+                    let rows_of = widths.iter().zip([0, 0, 1_000_000, 2_000_000]);
+                    rows_of.flat_map(move |(&width, first)| {
+                        (row * width..(row + 1) * width).map(move |i| first + i)
+                    })
+                })
+                .collect();
+            for members in [1, 3] {
+                let mut tensors = Tensors::new(crew_of(members));
+                let xs = [(300, 0), (0, 0), (1, 1_000_000), (253, 2_000_000)]
+                    .map(|(width, first)| filled(&mut tensors, (rows * width) as usize, first));
+                let out = tensors.concat(&xs, rows as usize).unwrap();
+                assert!(tensors.ints(out).unwrap() == expected, "{rows} rows, {members} members");
+                tensors.crew.close();
+            }
+        }
+    }
+
+    #[test]
+    fn what_does_not_fit_together_is_an_error() {
+        let mut tensors = Tensors::new(Crew::alone());
+        let [a, b] = [6, 4].map(|length| filled(&mut tensors, length, 0));
+        let floats = tensors.fill(DType::F32, 6, 0.0).unwrap();
+        assert!(tensors.concat(&[a, b], 3).is_err() && tensors.concat(&[a, floats], 3).is_err());
+        assert!(tensors.concat(&[], 3).is_err() && tensors.concat(&[a, 9], 3).is_err());
+        assert!(tensors.concat(&[a, b], 2).is_ok());
+    }
+}

@@ -119,3 +119,71 @@ fn scattered<T: Element>(out: &mut [T], x: &[T], plan: &Plan, rest: T) {
     out.fill(rest);
     copy(out, x, plan);
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::crew::tests::crew_of;
+
+    /// So many words, each another.
+    pub(crate) fn counted(tensors: &mut Tensors, length: usize) -> Number {
+        let mut block = tensors.allocate(DType::I32, length).unwrap();
+        block.ints_mut().unwrap().iter_mut().enumerate().for_each(|(i, x)| *x = i as i32);
+        tensors.insert(block)
+    }
+
+    #[test]
+    fn many_members_move_what_one_does() {
+        // Large enough to be shared out, with an odd number of rows.
+        let shape = [5, 301, 403];
+        let of_members = |members: usize| {
+            let mut tensors = Tensors::new(crew_of(members));
+            let x = counted(&mut tensors, 5 * 301 * 403);
+            let transposed =
+                [[2, 1, 0], [0, 2, 1], [1, 0, 2]].map(|perm| tensors.transpose(x, &shape, &perm));
+            let sliced = tensors.slice(x, &shape, &[4, 1, 402], &[5, 300, 201], &[-1, 1, -2]);
+            let tiled = tensors.tile(x, &shape, &[1, 2, 3]);
+            let all = transposed.into_iter().chain([sliced, tiled]);
+            let all: Vec<Vec<i32>> = all.map(|out| tensors.ints(out.unwrap()).unwrap().to_vec()).collect();
+            tensors.crew.close();
+            all
+        };
+        let alone = of_members(1);
+        assert_eq!(alone[0][1..3], [301 * 403, 2 * 301 * 403]);
+        assert_eq!(alone[3][..2], [(4 * 301 + 1) * 403 + 402, (4 * 301 + 1) * 403 + 400]);
+        assert!(of_members(3) == alone);
+    }
+
+    #[test]
+    fn bools_and_empty_tensors_are_moved_too() {
+        let mut tensors = Tensors::new(Crew::alone());
+        let mut block = tensors.allocate(DType::Bool, 4).unwrap();
+        block.bools_mut().unwrap().copy_from_slice(&[1, 0, 0, 0]);
+        let x = tensors.insert(block);
+        let diagonal = tensors.diagonal(x).unwrap();
+        assert_eq!(tensors.bools(diagonal).unwrap(), [1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0]);
+        let turned = tensors.slice(x, &[2, 2], &[1, 1], &[2, 2], &[-1, -1]).unwrap();
+        assert_eq!(tensors.bools(turned).unwrap(), [0, 0, 0, 1]);
+        let none = tensors.slice(x, &[2, 2], &[0, 2], &[2, 0], &[1, 1]).unwrap();
+        assert_eq!(tensors.bools(none).unwrap(), [0; 0]);
+        let still_none = tensors.tile(none, &[2, 0], &[3, 3]).unwrap();
+        assert_eq!(tensors.bools(still_none).unwrap(), [0; 0]);
+    }
+
+    #[test]
+    fn what_does_not_fit_together_is_an_error() {
+        let mut tensors = Tensors::new(Crew::alone());
+        let x = counted(&mut tensors, 6);
+        let used = tensors.used_bytes();
+        assert!(tensors.transpose(x, &[2, 4], &[1, 0]).is_err());
+        assert!(tensors.transpose(x, &[2, 3], &[1, 1]).is_err());
+        assert!(tensors.transpose(x, &[2, 3], &[0, 99]).is_err());
+        assert!(tensors.transpose(x, &[2, 3], &[0]).is_err());
+        assert!(tensors.transpose(x, &[1, 1, 1, 1, 1, 1, 1, 1, 6], &[0; 9]).is_err());
+        assert!(tensors.slice(x, &[6], &[3], &[4], &[1]).is_err());
+        assert!(tensors.slice(x, &[6], &[3], &[5], &[-1]).is_err());
+        assert!(tensors.slice(x, &[6], &[u32::MAX], &[1], &[1]).is_err());
+        assert!(tensors.tile(x, &[6], &[u32::MAX]).is_err() && tensors.diagonal(9).is_err());
+        assert_eq!(tensors.used_bytes(), used);
+    }
+}

@@ -101,3 +101,54 @@ fn around<T: Element + Send + Sync>(
         }
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::crew::tests::crew_of;
+
+    #[test]
+    fn many_members_pad_what_one_does() {
+        let shape = [7, 201, 203];
+        let of_members = |members: usize| {
+            let mut tensors = Tensors::new(crew_of(members));
+            let x = tensors.fill(DType::I32, 7 * 201 * 203, 3.0).unwrap();
+            let same = tensors.pad(x, &shape, &[0, 0, 1, 2, 3, 4], 9.0).unwrap();
+            let all = tensors.pad(x, &shape, &[1, 2, 3, 0, 0, 0], 9.0).unwrap();
+            let mirrored =
+                tensors.mirror_pad(same, &[7, 204, 210], &[0, 0, 5, 0, 0, 9], Mirror::Reflect).unwrap();
+            let all = [same, all, mirrored].map(|out| tensors.ints(out).unwrap().to_vec());
+            tensors.crew.close();
+            all
+        };
+        let alone = of_members(1);
+        for (out, inside) in alone[..2].iter().zip([7 * 201 * 203; 2]) {
+            assert_eq!(out.iter().filter(|&&x| x == 3).count(), inside);
+            assert!(out.iter().all(|&x| x == 3 || x == 9));
+        }
+        assert!(of_members(3) == alone);
+    }
+
+    #[test]
+    fn the_value_is_held_as_the_tensor_holds_numbers() {
+        let mut tensors = Tensors::new(Crew::alone());
+        let [floats, ints, bools] = [DType::F32, DType::I32, DType::Bool].map(|dtype| {
+            let x = tensors.fill(dtype, 1, 1.0).unwrap();
+            tensors.pad(x, &[1], &[1, 0], -2.5).unwrap()
+        });
+        assert_eq!(tensors.floats(floats).unwrap(), [-2.5, 1.0]);
+        assert_eq!(tensors.ints(ints).unwrap(), [-2, 1]);
+        assert_eq!(tensors.bools(bools).unwrap(), [1, 1]);
+    }
+
+    #[test]
+    fn borders_that_cannot_be_are_errors() {
+        let mut tensors = Tensors::new(Crew::alone());
+        let x = tensors.fill(DType::F32, 3, 1.0).unwrap();
+        assert!(tensors.pad(x, &[3], &[1], 0.0).is_err() && tensors.pad(x, &[2], &[1, 1], 0.0).is_err());
+        assert!(tensors.pad(x, &[3], &[u32::MAX, u32::MAX], 0.0).is_err());
+        assert!(tensors.mirror_pad(x, &[3], &[0, 3], Mirror::Reflect).is_err());
+        assert!(tensors.mirror_pad(x, &[3], &[0, 3], Mirror::Symmetric).is_ok());
+        assert!(tensors.mirror_pad(x, &[3], &[4, 0], Mirror::Symmetric).is_err());
+    }
+}
