@@ -14,7 +14,7 @@ import {
 } from "@tensorflow/tfjs-core";
 import { DTYPES, type InklingBackend, type NumericType } from "../backend";
 import { kernel } from "../kernel";
-import { unsigned } from "../lists";
+import { words } from "../lists";
 
 /** Types that are mixed go the shadow way, which converts them. */
 const isAlike = (inputs: TensorInfo[]) => inputs.every(({ dtype }) => dtype === inputs[0]!.dtype);
@@ -51,13 +51,13 @@ export const JOIN: readonly KernelConfig[] = [
 /** The tensors side by side in a shape that has room for all, along one of its dimensions. */
 function joined(backend: InklingBackend, inputs: TensorInfo[], shape: number[], axis: number): TensorInfo {
   const { dtype } = inputs[0]!;
-  const full = inputs.filter((input) => util.sizeFromShape(input.shape) > 0);
+  const full = inputs.filter((input) => !input.shape.includes(0));
   if (full.length === 1) return backend.alias(full[0]!, shape);
-  const rows = util.sizeFromShape(shape.slice(0, axis));
-  const numbers = full.map((input) => backend.numberOf(input));
+  let rows = 1;
+  for (let d = 0; d < axis; d++) rows *= shape[d]!;
   return backend.output(shape, dtype, (tensors) =>
     full.length === 0
       ? tensors.allocate(DTYPES[dtype as NumericType], 0)
-      : tensors.concat(unsigned(numbers), rows),
+      : tensors.concat(words(full.map((input) => backend.numberOf(input))), rows),
   );
 }

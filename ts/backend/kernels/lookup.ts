@@ -21,7 +21,7 @@ import {
 } from "@tensorflow/tfjs-core";
 import { DTYPES, type InklingBackend, isNumeric } from "../backend";
 import { kernel } from "../kernel";
-import { MAX_RANK, unsigned } from "../lists";
+import { MAX_RANK, words } from "../lists";
 
 export const LOOKUP: readonly KernelConfig[] = [
   kernel<GatherV2Inputs, GatherV2Attrs>(
@@ -55,7 +55,7 @@ export const LOOKUP: readonly KernelConfig[] = [
       const dims = params.shape.slice(0, indices.shape[indices.shape.length - 1]);
       return explained(backend, indices, dims, params.shape, () =>
         backend.output(shape, params.dtype, (tensors) =>
-          tensors.gatherNd(backend.numberOf(params), backend.numberOf(indices), unsigned(dims), count),
+          tensors.gatherNd(backend.numberOf(params), backend.numberOf(indices), words(dims), count),
         ),
       );
     },
@@ -69,7 +69,7 @@ export const LOOKUP: readonly KernelConfig[] = [
       return explained(backend, indices, dims, shape, () =>
         backend.output(shape, updates.dtype, (tensors) => {
           const numbers = [backend.numberOf(updates), backend.numberOf(indices)] as const;
-          return tensors.scatterAdd(...numbers, unsigned(dims), numUpdates, outputSize);
+          return tensors.scatterAdd(...numbers, words(dims), numUpdates, outputSize);
         }),
       );
     },
@@ -84,7 +84,7 @@ export const LOOKUP: readonly KernelConfig[] = [
       return explained(backend, indices, dims, shape, () =>
         backend.output(shape, tensor.dtype, (tensors) => {
           const [x, news, places] = [tensor, updates, indices].map((info) => backend.numberOf(info));
-          return tensors.scatterUpdate(x!, news!, places!, unsigned(dims), numUpdates);
+          return tensors.scatterUpdate(x!, news!, places!, words(dims), numUpdates);
         }),
       );
     },

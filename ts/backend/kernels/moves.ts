@@ -30,7 +30,7 @@ import {
   util,
 } from "@tensorflow/tfjs-core";
 import { kernel } from "../kernel";
-import { MAX_RANK, signed, unsigned } from "../lists";
+import { MAX_RANK, words } from "../lists";
 
 const isLow = ({ x }: { x: { shape: number[] } }) => x.shape.length <= MAX_RANK;
 
@@ -46,7 +46,7 @@ export const MOVES: readonly KernelConfig[] = [
     (backend, { x }, { perm }) => {
       const shape = perm.map((d) => x.shape[d]!);
       return backend.output(shape, x.dtype, (tensors) =>
-        tensors.transpose(backend.numberOf(x), unsigned(x.shape), unsigned(perm)),
+        tensors.transpose(backend.numberOf(x), words([...x.shape, ...perm])),
       );
     },
     isLow,
@@ -56,7 +56,7 @@ export const MOVES: readonly KernelConfig[] = [
     (backend, { x }, { reps }) => {
       const shape = x.shape.map((size, d) => size * reps[d]!);
       return backend.output(shape, x.dtype, (tensors) =>
-        tensors.tile(backend.numberOf(x), unsigned(x.shape), unsigned(reps)),
+        tensors.tile(backend.numberOf(x), words(x.shape), words(reps)),
       );
     },
     isLow,
@@ -65,7 +65,7 @@ export const MOVES: readonly KernelConfig[] = [
     PadV2,
     (backend, { x }, { paddings, constantValue }) =>
       backend.output(bordered(x.shape, paddings), x.dtype, (tensors) =>
-        tensors.pad(backend.numberOf(x), unsigned(x.shape), unsigned(paddings.flat()), constantValue),
+        tensors.pad(backend.numberOf(x), words(x.shape), words(paddings.flat()), constantValue),
       ),
     isLow,
   ),
@@ -75,8 +75,8 @@ export const MOVES: readonly KernelConfig[] = [
       backend.output(bordered(x.shape, paddings), x.dtype, (tensors) =>
         tensors.mirrorPad(
           backend.numberOf(x),
-          unsigned(x.shape),
-          unsigned(paddings.flat()),
+          words(x.shape),
+          words(paddings.flat()),
           mode === "reflect" ? 0 : 1,
         ),
       ),
@@ -92,7 +92,7 @@ export const MOVES: readonly KernelConfig[] = [
       const shape = [batch, height * blockSize, width * blockSize, depth / blockSize ** 2];
       const blocks = [batch, height, width, blockSize, blockSize, depth / blockSize ** 2];
       return backend.output(shape, x.dtype, (tensors) =>
-        tensors.transpose(backend.numberOf(x), unsigned(blocks), unsigned([0, 1, 3, 2, 4, 5])),
+        tensors.transpose(backend.numberOf(x), words([...blocks, 0, 1, 3, 2, 4, 5])),
       );
     },
     (_, { dataFormat }) => dataFormat === "NHWC",
@@ -108,10 +108,10 @@ export const MOVES: readonly KernelConfig[] = [
       const shape = backend_util.getReshapedPermuted(padded, blockShape, size, false);
       return backend.output(shape, x.dtype, (tensors) => {
         const number = backend.numberOf(x);
-        if (isNone(borders)) return tensors.transpose(number, unsigned(blocks), unsigned(perm));
-        const inBorders = tensors.pad(number, unsigned(x.shape), unsigned(borders.flat()), 0);
+        if (isNone(borders)) return tensors.transpose(number, words([...blocks, ...perm]));
+        const inBorders = tensors.pad(number, words(x.shape), words(borders.flat()), 0);
         try {
-          return tensors.transpose(inBorders, unsigned(blocks), unsigned(perm));
+          return tensors.transpose(inBorders, words([...blocks, ...perm]));
         } finally {
           tensors.release(inBorders);
         }
@@ -132,11 +132,10 @@ export const MOVES: readonly KernelConfig[] = [
         backend_util.getSliceSize(whole, crops, blockShape.length),
       ) as [number[], number[]];
       return backend.output(shape, x.dtype, (tensors) => {
-        const joined = tensors.transpose(backend.numberOf(x), unsigned(blocks), unsigned(perm));
+        const joined = tensors.transpose(backend.numberOf(x), words([...blocks, ...perm]));
         if (isNone(crops)) return joined;
         try {
-          const steps = signed(shape.map(() => 1));
-          return tensors.slice(joined, unsigned(whole), unsigned(start), unsigned(shape), steps);
+          return tensors.slice(joined, words([...whole, ...start, ...shape, ...shape.map(() => 1)]));
         } finally {
           tensors.release(joined);
         }

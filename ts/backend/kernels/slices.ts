@@ -26,7 +26,7 @@ import {
 } from "@tensorflow/tfjs-core";
 import { DTYPES, type InklingBackend, type NumericType } from "../backend";
 import { kernel } from "../kernel";
-import { MAX_RANK, signed, unsigned } from "../lists";
+import { MAX_RANK, words } from "../lists";
 
 const isLow = ({ x }: { x: TensorInfo }) => x.shape.length <= MAX_RANK;
 
@@ -104,13 +104,7 @@ function sliced(
   return backend.output(shape, x.dtype, (tensors) =>
     isEmpty
       ? tensors.allocate(DTYPES[x.dtype as NumericType], 0)
-      : tensors.slice(
-          backend.numberOf(x),
-          unsigned(x.shape),
-          unsigned(begin),
-          unsigned(size),
-          signed(strides),
-        ),
+      : tensors.slice(backend.numberOf(x), words([...x.shape, ...begin, ...size, ...strides])),
   );
 }
 

@@ -6,8 +6,11 @@ use core::array::from_fn;
 
 /// Runs below this are worth swapping the loops, so that a longer one is the inner one.
 const SHORT_RUN: usize = 8;
-/// Bytes of a run from which on the host's own copy is worth its call.
-const HUGE_RUN: usize = 3 << 19;
+/// Runs of so many elements are worth a call, and writing whole cache lines: a tenth faster where they begin in one.
+const LONG: usize = 128;
+/// Bytes of a run from which on the host's own copy is a tenth faster. Below 1 MB it is ten times slower on some
+/// processors, and a call costs more than a short run.
+const HUGE: usize = 3 << 19;
 /// Elements of a run that are moved at once.
 const CHUNK: usize = 16;
 
@@ -109,8 +112,7 @@ fn short<T: Copy, const N: usize>(out: &mut [T], x: &[T], [mut o, mut p]: [usize
     }
 }
 
-/// `out <- x`. By loads and stores, since the host's own copy costs a call, and on some processors is ten times slower
-/// between 2 KB and 1 MB, but a tenth faster beyond: the last chunk may overlap the one before it, so that there is no tail.
+/// `out <- x`, by loads and stores for all but huge ones: see [`LONG`] and [`HUGE`].
 #[inline(always)]
 pub fn run<T: Copy>(out: &mut [T], x: &[T]) {
     let n = out.len();
@@ -121,18 +123,36 @@ pub fn run<T: Copy>(out: &mut [T], x: &[T]) {
         2..4 => ends::<T, 2>(out, x),
         4..8 => ends::<T, 4>(out, x),
         8..CHUNK => ends::<T, 8>(out, x),
-        _ if size_of_val(out) >= HUGE_RUN => out.copy_from_slice(x),
-        _ => {
-            for (out, x) in out.as_chunks_mut().0.iter_mut().zip(x.as_chunks().0) {
-                chunk(out, x);
-            }
-            if !n.is_multiple_of(CHUNK)
-                && let (Some(out), Some(x)) = (out.last_chunk_mut(), x.last_chunk())
-            {
-                chunk(out, x);
-            }
-        }
+        CHUNK..LONG => chunks(out, x),
+        _ => long(out, x),
     }
+}
+
+/// Runs of at least a chunk. The last chunk may overlap the one before it, so that there is no tail.
+#[inline(always)]
+fn chunks<T: Copy>(out: &mut [T], x: &[T]) {
+    for (out, x) in out.as_chunks_mut().0.iter_mut().zip(x.as_chunks().0) {
+        chunk(out, x);
+    }
+    if !out.len().is_multiple_of(CHUNK)
+        && let (Some(out), Some(x)) = (out.last_chunk_mut(), x.last_chunk())
+    {
+        chunk(out, x);
+    }
+}
+
+/// Writes whole cache lines from the first one on.
+#[inline(never)]
+fn long<T: Copy>(out: &mut [T], x: &[T]) {
+    if size_of_val(out) >= HUGE {
+        out.copy_from_slice(x);
+        return;
+    }
+    let skip = out.as_ptr().align_offset(CHUNK * size_of::<T>()).min(CHUNK);
+    if let (Some(out), Some(x)) = (out.first_chunk_mut(), x.first_chunk()) {
+        chunk(out, x);
+    }
+    chunks(&mut out[skip..], &x[skip..]);
 }
 
 /// In halves, in which no compiler recognizes what it would replace by a call of the host's copy.

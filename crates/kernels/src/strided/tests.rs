@@ -147,7 +147,7 @@ fn slices_equal_the_oracle_for_all_kinds_of_steps() {
 
 #[test]
 fn rows_of_every_length_are_copied_reversed_and_picked() {
-    for n in 1..=100 {
+    for n in 1..=300 {
         let x = [3, n + 5];
         for (start, step) in [(2, 1), (n + 2, -1)] {
             let plan = slice(&x, &[0, start], &[3, n], &[1, step]);
@@ -156,6 +156,14 @@ fn rows_of_every_length_are_copied_reversed_and_picked() {
             });
         }
     }
+}
+
+#[test]
+fn huge_runs_are_copied() {
+    let x = numbers(500_001, |i| i as u32);
+    let mut out = vec![0; 500_000];
+    run(&mut out, &x[1..]);
+    assert_eq!(out, x[1..]);
 }
 
 #[test]
