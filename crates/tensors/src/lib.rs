@@ -18,7 +18,6 @@ mod gather;
 mod join;
 mod labels;
 mod matmul;
-mod lookup;
 mod moves;
 mod one_hot;
 mod pad;

@@ -9,15 +9,14 @@ import { CHOICE } from "./choice";
 import { CONVOLUTION } from "./convolution";
 import { EINSUM } from "./einsum";
 import { FILL } from "./fill";
-import { MATMUL } from "./matmul";
-import { POOLING } from "./pooling";
-import { SHARE } from "./share";
-import { UNARY } from "./unary";
 import { JOIN } from "./join";
 import { LOOKUP } from "./lookup";
+import { MATMUL } from "./matmul";
 import { MOVES } from "./moves";
+import { POOLING } from "./pooling";
 import { SHARE } from "./share";
 import { SLICES } from "./slices";
+import { UNARY } from "./unary";
 
 /** Those under tfjs's names, and our own. */
 export const KERNELS: readonly KernelConfig[] = [
@@ -39,7 +38,10 @@ export const KERNELS: readonly KernelConfig[] = [ADAM, TRAIN_BATCHES, ...CONVOLU
   ...FILL,
   ...JOIN,
   ...LOOKUP,
+  ...MATMUL,
   ...MOVES,
+  ...POOLING,
   ...SHARE,
   ...SLICES,
+  ...UNARY,
 ];

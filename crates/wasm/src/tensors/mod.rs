@@ -8,10 +8,10 @@ mod batch_norm;
 mod conv;
 mod elementwise;
 mod fill;
-mod matmul;
-mod pooling;
 mod lookup;
+mod matmul;
 mod moves;
+mod pooling;
 
 use crate::arguments::JsResult;
 use crate::team::Team;
