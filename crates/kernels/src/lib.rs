@@ -27,6 +27,8 @@ pub mod scan;
 pub mod segments;
 pub mod one_hot;
 pub mod pad;
+pub mod pooling;
+pub mod real;
 pub mod scatter;
 pub mod sgd;
 mod single_row;

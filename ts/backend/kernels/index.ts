@@ -28,14 +28,6 @@ export const KERNELS: readonly KernelConfig[] = [
   ...CONVOLUTION,
   ...EINSUM,
   ...FILL,
-  ...MATMUL,
-  ...POOLING,
-  ...SHARE,
-  ...UNARY,
-];
-export const KERNELS: readonly KernelConfig[] = [...BATCH_NORM, ...FILL, ...POOLING, ...SHARE];
-export const KERNELS: readonly KernelConfig[] = [ADAM, TRAIN_BATCHES, ...CONVOLUTION, ...FILL, ...SHARE];
-  ...FILL,
   ...JOIN,
   ...LOOKUP,
   ...MATMUL,
