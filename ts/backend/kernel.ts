@@ -27,11 +27,17 @@ export function kernel<Inputs, Attrs>(
     backendName: NAME,
     kernelFunc: ({ inputs, attrs, backend }) => {
       const [ours, theirs] = [inputs as Given<Inputs>, attrs as Attrs];
-      const isOurs = Object.values<Input>(inputs).every(isCovered) && covers(ours, theirs);
+      const isOurs = areCovered(inputs) && covers(ours, theirs);
       if (isOurs) return run(backend as InklingBackend, ours, theirs);
       return inShadow(kernelName, backend as InklingBackend, inputs, attrs);
     },
   };
+}
+
+/** Without a list of them: this runs before every kernel. */
+function areCovered(inputs: Record<string, Input>): boolean {
+  for (const name in inputs) if (!isCovered(inputs[name])) return false;
+  return true;
 }
 
 function isCovered(input: Input): boolean {
