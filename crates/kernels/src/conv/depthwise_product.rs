@@ -132,7 +132,9 @@ impl Taps<'_> {
             window, axes: [vertical, horizontal], channels: Channels { sources, targets }, step, ..
         } = *self;
         let pixels = sums.len() / targets;
-        sums.fill(0.0);
+        if window.rows.count == 0 || sources != targets {
+            sums.fill(0.0);
+        }
         for i in 0..window.rows.count {
             let source = |j: usize| {
                 let pixel = first + i * vertical.tap_step * horizontal.sources + j * horizontal.tap_step;
@@ -149,20 +151,21 @@ impl Taps<'_> {
                     j += 1;
                 } else if j + TOGETHER <= window.columns.count {
                     let taps: [usize; TOGETHER] = from_fn(|t| j + t);
-                    self.add(sums, taps.map(source), taps.map(weights), copies);
+                    self.add(sums, i + j > 0, taps.map(source), taps.map(weights), copies);
                     j += TOGETHER;
                 } else {
-                    self.add(sums, [source(j)], [weights(j)], copies);
+                    self.add(sums, i + j > 0, [source(j)], [weights(j)], copies);
                     j += 1;
                 }
             }
         }
     }
 
-    /// Adds so many taps to sums of as many channels.
+    /// Adds so many taps to sums of as many channels, if there are `more` than these, else to zeros.
     fn add<'a, const T: usize>(
         &self,
         sums: &mut [f32],
+        more: bool,
         mut source: [&'a [f32]; T],
         weights: [&[f32]; T],
         copies: &'a mut [[f32; COPIED]; TOGETHER],
@@ -174,7 +177,7 @@ impl Taps<'_> {
                 *source = &copy[..sums.len()];
             }
         }
-        add_taps(sums, source, weights);
+        add_taps(sums, more, source, weights);
     }
 }
 
@@ -199,9 +202,10 @@ fn copy_pixels(target: &mut [f32], target_step: usize, source: &[f32], source_st
     }
 }
 
-/// `sums[k] += source[t][k] * weights[t][k]` for one tap after the other, the weights repeated.
+/// `sums[k] (+)= source[t][k] * weights[t][k]` for one tap after the other, the weights repeated; on top of earlier sums
+/// if there are `more` than these taps.
 #[inline(never)]
-fn add_taps<const T: usize>(sums: &mut [f32], source: [&[f32]; T], weights: [&[f32]; T]) {
+fn add_taps<const T: usize>(sums: &mut [f32], more: bool, source: [&[f32]; T], weights: [&[f32]; T]) {
     let pattern = weights[0].len();
     let mut begin = 0;
     for sums in sums.chunks_mut(pattern) {
@@ -214,7 +218,7 @@ fn add_taps<const T: usize>(sums: &mut [f32], source: [&[f32]; T], weights: [&[f
         for (k, sums) in sums.iter_mut().enumerate() {
             for v in (0..PANEL).step_by(LANES) {
                 let lanes = |values: &[f32; PANEL]| F32x4::load(values[v..].first_chunk().expect("lanes"));
-                let mut sum = lanes(sums);
+                let mut sum = if more { lanes(sums) } else { F32x4::splat(0.0) };
                 for t in 0..T {
                     sum = sum.plus_product(lanes(&x[t][k]), lanes(&w[t][k]));
                 }
@@ -222,9 +226,11 @@ fn add_taps<const T: usize>(sums: &mut [f32], source: [&[f32]; T], weights: [&[f
             }
         }
         for (k, sum) in rest.iter_mut().enumerate() {
+            let mut scalar = if more { *sum } else { 0.0 };
             for t in 0..T {
-                *sum += source[t].1[k] * weights[t].1[k];
+                scalar += source[t].1[k] * weights[t].1[k];
             }
+            *sum = scalar;
         }
         begin += n;
     }
