@@ -3,19 +3,19 @@
 mod geometry;
 
 use crate::dtype::DType;
+use crate::matmul::{Finish, Finisher, Matrices};
 use crate::shape;
 use crate::store::{Number, Tensors};
 pub use geometry::Convolution;
 use inkling_engine::error::Result;
 use inkling_engine::memory::area;
 use inkling_engine::parts::Parts;
-use inkling_kernels::activation::Activation;
 
 /// Filter rows that a gradient is cut at: the kernel works on four together.
 const TOGETHER: usize = 4;
 
 impl Tensors {
-    /// Convolves images `x` with a filter, adds a bias `[out_channels]` if there is one and applies the activation.
+    /// Convolves images `x` with a filter, adds a bias `[out_channels]` if there is one and applies the activation, if any.
     ///
     /// # Errors
     /// If a tensor is not of this geometry or memory runs out.
@@ -23,25 +23,31 @@ impl Tensors {
         &mut self,
         x: Number,
         filter: Number,
-        bias: Option<Number>,
-        activation: Activation,
+        finish: &Finish,
         convolution: &Convolution,
     ) -> Result<Number> {
         let c = convolution;
         shape::check("x", self.floats(x)?.len(), &c.input)?;
         shape::check("filter", self.floats(filter)?.len(), &c.filter)?;
-        if let Some(bias) = bias {
-            shape::check("bias", self.floats(bias)?.len(), &c.output[3..])?;
+        let [.., outputs] = c.output;
+        if let Some(bias) = finish.bias {
+            shape::check("bias", self.floats(bias)?.len(), &[outputs])?;
+        }
+        if let Some([pixels, inputs, outputs]) = c.matrices() {
+            let [x, filter] = [(x, false), (filter, false)].map(matrix);
+            return self.matmul([pixels, inputs, outputs], 1, x, filter, finish);
         }
         let mut out = self.allocate(DType::F32, shape::size(&c.output)?)?;
         let mut packed = self.allocate(DType::F32, c.packed_len())?;
         let (x, filter) = (self.floats(x)?, self.floats(filter)?);
-        let bias = bias.map(|bias| self.floats(bias)).transpose()?;
+        let bias = finish.bias.map(|bias| self.floats(bias)).transpose()?;
+        // The bias is added by the kernel.
+        let finisher = Finisher::new(self, &Finish { bias: None, ..*finish }, outputs as usize)?;
         c.pack(packed.floats_mut()?, filter, bias);
         let (row, all) = (c.out_row(), packed.floats()?);
         self.crew.share(out.floats_mut()?, row, c.nanoseconds(), |first, out| {
             c.forward(out, first..first + out.len() / row.max(1), x, all, bias);
-            activation.forward(out);
+            finisher.finish(out, first * row);
         })?;
         self.give_back(packed);
         Ok(self.insert(out))
@@ -60,6 +66,10 @@ impl Tensors {
         let c = convolution;
         shape::check("dy", self.floats(dy)?.len(), &c.output)?;
         shape::check("filter", self.floats(filter)?.len(), &c.filter)?;
+        if let Some([pixels, inputs, outputs]) = c.matrices() {
+            let [dy, filter] = [(dy, false), (filter, true)].map(matrix);
+            return self.matmul([pixels, outputs, inputs], 1, dy, filter, &Finish::default());
+        }
         let mut dx = self.allocate(DType::F32, shape::size(&c.input)?)?;
         let mut packed = self.allocate(DType::F32, c.packed_transposed_len())?;
         let (dy, filter) = (self.floats(dy)?, self.floats(filter)?);
@@ -85,6 +95,10 @@ impl Tensors {
         let c = convolution;
         shape::check("x", self.floats(x)?.len(), &c.input)?;
         shape::check("dy", self.floats(dy)?.len(), &c.output)?;
+        if let Some([pixels, inputs, outputs]) = c.matrices() {
+            let [x, dy] = [(x, true), (dy, false)].map(matrix);
+            return self.matmul([inputs, pixels, outputs], 1, x, dy, &Finish::default());
+        }
         let rows = c.filter_rows();
         let units = rows.div_ceil(TOGETHER);
         let members = self.crew.members(c.nanoseconds()).min(units).max(1);
@@ -104,6 +118,10 @@ impl Tensors {
         self.give_back(scratch);
         Ok(self.insert(dw))
     }
+}
+
+fn matrix((number, transposed): (Number, bool)) -> Matrices<'static> {
+    Matrices { number, transposed, which: &[] }
 }
 
 #[cfg(test)]

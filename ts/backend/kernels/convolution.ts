@@ -64,11 +64,11 @@ function forward(name: string, depthwise: boolean): KernelConfig {
       if (!geometry) return inShadow(name, backend, { ...inputs }, { ...attrs });
       const { activation = "linear", leakyreluAlpha } = attrs;
       const finish = { bias, activation, preluActivationWeights, leakyreluAlpha };
-      return finished(backend, finish, info.outChannels, (row, code) => {
+      return finished(backend, finish, info.outChannels, (row, code, slope) => {
         const [images, weights] = [backend.numberOf(x), backend.numberOf(filter)];
         const added = row && backend.numberOf(row);
         return backend.output(info.outShape, "float32", (tensors) =>
-          tensors.convolve(images, weights, added, code, geometry, depthwise),
+          tensors.convolve(images, weights, added, code, slope, geometry, depthwise),
         );
       });
     },

@@ -1,5 +1,5 @@
-// What becomes of sums of products: a bias is added, then an activation applied. The commonest of both the engine does
-// at once with the sums, the others are kernels of their own.
+// What becomes of sums of products: a bias is added, then an activation applied. Nearly always the engine does both at
+// once with the sums; what it does not are kernels of their own.
 
 import {
   Add,
@@ -16,13 +16,11 @@ import {
   util,
 } from "@tensorflow/tfjs-core";
 import { type InklingBackend, NAME } from "../backend";
+import { unaryCode } from "./unary";
 
-/** Activations that the engine applies at once, by its codes. */
-const AT_ONCE: Readonly<Record<string, number>> = { linear: 0, relu: 1, sigmoid: 2 };
-/** The kernels of all. */
-const APART: Readonly<Record<string, string>> = {
-  ...{ relu: Relu, sigmoid: Sigmoid, relu6: Relu6 },
-  ...{ elu: Elu, prelu: Prelu, leakyrelu: LeakyRelu },
+/** The activations that the engine applies at once: all but `prelu`, which has weights. */
+const AT_ONCE: Readonly<Record<string, string>> = {
+  ...{ relu: Relu, relu6: Relu6, elu: Elu, sigmoid: Sigmoid, leakyrelu: LeakyRelu },
 };
 
 /** How sums are to be finished. */
@@ -37,26 +35,26 @@ export interface Finish {
  * Sums, finished.
  *
  * @param columns - numbers of the results' last dimension.
- * @param sum - gives the sums, with a bias of a row and the activation of a code (0 is none) at once.
+ * @param sum - gives the sums, at once with a bias of a row and an activation: a code as of `unary` and its attribute.
  */
 export function finished(
   backend: InklingBackend,
-  finish: Finish,
+  { bias, activation, preluActivationWeights: alpha, leakyreluAlpha = 0 }: Finish,
   columns: number,
-  sum: (bias: TensorInfo | undefined, activation: number) => TensorInfo,
+  sum: (bias: TensorInfo | undefined, code: number | undefined, slope: number) => TensorInfo,
 ): TensorInfo {
-  const { bias, activation } = finish;
-  const addsRow = bias?.dtype === "float32" && isRow(bias.shape, columns);
-  const atOnce = !bias || addsRow ? AT_ONCE[activation] : undefined;
-  const sums = sum(addsRow ? bias : undefined, atOnce ?? 0);
-  const biased = bias && !addsRow ? then(backend, sums, Add, { a: sums, b: bias }) : sums;
-  if (atOnce !== undefined || activation === "linear") return biased;
-  const kernelName = APART[activation];
-  if (!kernelName)
+  const name = AT_ONCE[activation];
+  if (!name && activation !== "linear" && activation !== "prelu") {
     throw new Error(`Activation ${activation} has not been implemented for the ${NAME} backend.`);
-  const inputs: NamedTensorInfoMap = { x: biased };
-  if (finish.preluActivationWeights) inputs.alpha = finish.preluActivationWeights;
-  return then(backend, biased, kernelName, inputs, { alpha: finish.leakyreluAlpha! });
+  }
+  if (!bias || (bias.dtype === "float32" && isRow(bias.shape, columns))) {
+    const result = sum(bias, name === undefined ? undefined : unaryCode(name), leakyreluAlpha);
+    return activation === "prelu" ? then(backend, result, Prelu, { x: result, alpha: alpha! }) : result;
+  }
+  const sums = sum(undefined, undefined, 0);
+  const biased = then(backend, sums, Add, { a: sums, b: bias });
+  if (activation === "prelu") return then(backend, biased, Prelu, { x: biased, alpha: alpha! });
+  return name ? then(backend, biased, name, { x: biased }, { alpha: leakyreluAlpha }) : biased;
 }
 
 function isRow(shape: number[], columns: number): boolean {

@@ -3,32 +3,17 @@
 import {
   _FusedMatMul,
   type _FusedMatMulAttrs,
-  Add,
   BatchMatMul,
   type BatchMatMulAttrs,
   type BatchMatMulInputs,
   broadcast_util,
-  Elu,
-  getKernel,
   type KernelConfig,
-  LeakyRelu,
-  type NamedAttrMap,
-  type NamedTensorInfoMap,
-  Prelu,
-  Relu,
-  Relu6,
-  Sigmoid,
   type TensorInfo,
   util,
 } from "@tensorflow/tfjs-core";
-import { type InklingBackend, NAME } from "../backend";
+import type { InklingBackend } from "../backend";
 import { kernel } from "../kernel";
-import { unaryCode } from "./unary";
-
-/** The activations that the engine applies to the sums at once: all but `prelu`, which has weights. */
-const FUSED: Readonly<Record<string, string>> = {
-  ...{ relu: Relu, relu6: Relu6, elu: Elu, sigmoid: Sigmoid, leakyrelu: LeakyRelu },
-};
+import { finished } from "./finish";
 
 /** tfjs's type does not tell the inputs that must be there from those that may. */
 interface Fused {
@@ -114,40 +99,12 @@ function which(outer: number[], shape: number[], count: number): Uint32Array | u
 
 function fusedMatMul(
   backend: InklingBackend,
-  { a, b, bias, preluActivationWeights: alpha }: Fused,
+  { a, b, bias, preluActivationWeights }: Fused,
   { transposeA, transposeB, activation, leakyreluAlpha }: _FusedMatMulAttrs,
 ): TensorInfo {
   const columns = b.shape[b.shape.length - (transposeB ? 2 : 1)]!;
-  const addsRow = bias?.dtype === "float32" && isRow(bias.shape, columns);
-  const name = activation ?? "linear";
-  const fused = FUSED[name];
-  if (!fused && name !== "linear" && name !== "prelu") {
-    throw new Error(`Activation ${name} has not been implemented for the ${NAME} backend.`);
-  }
-  if (!bias || addsRow) {
-    const code = fused === undefined ? undefined : unaryCode(fused);
-    const result = multiply(backend, a, b, transposeA, transposeB, bias, code, leakyreluAlpha);
-    return name === "prelu" ? then(backend, result, Prelu, { x: result, alpha: alpha! }) : result;
-  }
-  const sums = multiply(backend, a, b, transposeA, transposeB);
-  const biased = then(backend, sums, Add, { a: sums, b: bias });
-  if (name === "prelu") return then(backend, biased, Prelu, { x: biased, alpha: alpha! });
-  return fused ? then(backend, biased, fused, { x: biased }, { alpha: leakyreluAlpha! }) : biased;
-}
-
-function isRow(shape: number[], columns: number): boolean {
-  return shape.at(-1) === columns && util.sizeFromShape(shape) === columns;
-}
-
-/** Runs a kernel of this backend on a tensor that nobody needs after it. */
-function then(
-  backend: InklingBackend,
-  used: TensorInfo,
-  kernelName: string,
-  inputs: NamedTensorInfoMap,
-  attrs: NamedAttrMap = {},
-): TensorInfo {
-  const result = getKernel(kernelName, NAME)!.kernelFunc({ inputs, attrs, backend }) as TensorInfo;
-  backend.disposeData(used.dataId);
-  return result;
+  const finish = { bias, activation: activation ?? "linear", preluActivationWeights, leakyreluAlpha };
+  return finished(backend, finish, columns, (row, code, slope) =>
+    multiply(backend, a, b, transposeA, transposeB, row, code, slope),
+  );
 }

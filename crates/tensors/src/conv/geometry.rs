@@ -87,6 +87,15 @@ impl Convolution {
         }
     }
 
+    /// `[pixels, inputs, outputs]` if it multiplies a matrix of pixels with the filter: one tap, on every pixel. The sums
+    /// have the same terms in the same order.
+    pub(super) fn matrices(&self) -> Option<[usize; 3]> {
+        let g = &self.sizes;
+        let steps = [g.stride_height, g.stride_width, g.pad_top + 1, g.pad_left + 1, g.taps()];
+        let is_product = !self.depthwise && steps == [1; 5] && self.input[..3] == self.output[..3];
+        is_product.then(|| [g.in_rows() * g.in_width, g.in_channels, g.out_channels])
+    }
+
     pub(super) fn out_row(&self) -> usize {
         self.sizes.out_width * self.sizes.out_channels
     }

@@ -1,6 +1,8 @@
 use super::*;
 use crate::crew::Crew;
 use crate::crew::tests::crew_of;
+use crate::matmul::Activation;
+use inkling_kernels::elementwise::unary::Unary;
 
 /// A filter of 3 x 2 over images of 20 x 17, every two rows and every column.
 fn geometry(batch: u32, inputs: u32, outputs: u32) -> [u32; 15] {
@@ -14,12 +16,16 @@ fn numbers(tensors: &mut Tensors, shape: [u32; 4]) -> Number {
     tensors.insert(block)
 }
 
+fn relu(bias: Option<Number>) -> Finish {
+    Finish { bias, activation: Some(Activation { function: Unary::Relu, slope: 0.0 }) }
+}
+
 /// What all three make of the same numbers.
 fn all(tensors: &mut Tensors, c: &Convolution) -> [Vec<f32>; 3] {
     let [x, filter, dy] = [c.input, c.filter, c.output].map(|shape| numbers(tensors, shape));
     let bias = numbers(tensors, [1, 1, 1, c.output[3]]);
     [
-        tensors.convolve(x, filter, Some(bias), Activation::Relu, c),
+        tensors.convolve(x, filter, &relu(Some(bias)), c),
         tensors.convolution_input_gradient(dy, filter, c),
         tensors.convolution_filter_gradient(x, dy, c),
     ]
@@ -53,12 +59,36 @@ fn two_pixels_by_hand() {
     let (x, filter, bias) = (tensor(&[1.0, 2.0, 3.0]), tensor(&[10.0, -1.0]), tensor(&[-10.0]));
     let dy = tensor(&[1.0, 2.0]);
     let c = Convolution::new(&[1, 1, 1, 1, 1, 1, 1, 1, 0, 3, 2, 2, 1, 1, 0], false).unwrap();
-    let out = tensors.convolve(x, filter, Some(bias), Activation::Relu, &c).unwrap();
+    let out = tensors.convolve(x, filter, &relu(Some(bias)), &c).unwrap();
     assert_eq!(tensors.floats(out), Ok(&[0.0, 7.0][..]));
     let dx = tensors.convolution_input_gradient(dy, filter, &c).unwrap();
     assert_eq!(tensors.floats(dx), Ok(&[10.0, 19.0, -2.0][..]));
     let dw = tensors.convolution_filter_gradient(x, dy, &c).unwrap();
     assert_eq!(tensors.floats(dw), Ok(&[5.0, 8.0][..]));
+}
+
+#[test]
+fn one_tap_gives_the_same_bits_as_among_others() {
+    let mut tensors = Tensors::new(Crew::alone());
+    let one = Convolution::new(&[2, 5, 9, 4, 4, 1, 1, 1, 0, 3, 3, 1, 1, 1, 0], false).unwrap();
+    // The middle of three taps in a row, the others zero.
+    let three = Convolution::new(&[2, 5, 9, 4, 4, 1, 1, 1, 0, 3, 3, 3, 1, 1, 1], false).unwrap();
+    assert!(one.matrices().is_some() && three.matrices().is_none());
+    let [x, filter, dy] = [one.input, one.filter, one.output].map(|shape| numbers(&mut tensors, shape));
+    let mut block = tensors.allocate(DType::F32, 3 * 45).unwrap();
+    block.floats_mut().unwrap().fill(0.0);
+    block.floats_mut().unwrap()[45..90].copy_from_slice(tensors.floats(filter).unwrap());
+    let wide = tensors.insert(block);
+    let mut results = [(&one, filter), (&three, wide)].map(|(c, filter)| {
+        [
+            tensors.convolve(x, filter, &relu(None), c),
+            tensors.convolution_input_gradient(dy, filter, c),
+            tensors.convolution_filter_gradient(x, dy, c),
+        ]
+        .map(|number| tensors.floats(number.unwrap()).unwrap().to_vec())
+    });
+    results[1][2] = results[1][2][45..90].to_vec();
+    assert_eq!(results[0], results[1]);
 }
 
 #[test]
@@ -85,10 +115,9 @@ fn what_does_not_fit_is_an_error() {
     let [x, filter, dy] = [c.input, c.filter, c.output].map(|shape| numbers(&mut tensors, shape));
     let wrong = numbers(&mut tensors, [1, 1, 1, 7]);
     let used = tensors.used_bytes();
-    let linear = Activation::Linear;
-    assert!(tensors.convolve(wrong, filter, None, linear, &c).is_err());
-    assert!(tensors.convolve(x, wrong, None, linear, &c).is_err());
-    assert!(tensors.convolve(x, filter, Some(wrong), linear, &c).is_err());
+    assert!(tensors.convolve(wrong, filter, &relu(None), &c).is_err());
+    assert!(tensors.convolve(x, wrong, &relu(None), &c).is_err());
+    assert!(tensors.convolve(x, filter, &relu(Some(wrong)), &c).is_err());
     assert!(tensors.convolution_input_gradient(wrong, filter, &c).is_err());
     assert!(tensors.convolution_input_gradient(dy, 99, &c).is_err());
     assert!(tensors.convolution_filter_gradient(x, wrong, &c).is_err());

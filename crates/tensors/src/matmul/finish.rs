@@ -25,7 +25,7 @@ pub struct Activation {
 
 /// The same with the numbers.
 #[derive(Clone, Copy)]
-pub(super) struct Finisher<'a> {
+pub(crate) struct Finisher<'a> {
     bias: Option<&'a [f32]>,
     activation: Option<Activation>,
 }

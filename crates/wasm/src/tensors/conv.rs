@@ -1,31 +1,30 @@
 //! Convolutions. Each takes the geometry as [`Convolution::new`] wants it.
 
 use super::Tensors;
+use super::elementwise::known;
 use crate::arguments::JsResult;
-use inkling_engine::error::Error;
-use inkling_kernels::activation::Activation;
-use inkling_tensors::{Convolution, Number};
+use inkling_kernels::elementwise::unary::Unary;
+use inkling_tensors::{Activation, Convolution, Finish, Number};
 use wasm_bindgen::prelude::*;
 
 #[wasm_bindgen]
 impl Tensors {
-    /// `activation`: 0 none, 1 relu, 2 sigmoid.
+    /// `activation`: a code as of `unary`; `slope`: its attribute.
+    #[allow(clippy::too_many_arguments)]
     pub fn convolve(
         &mut self,
         x: Number,
         filter: Number,
         bias: Option<Number>,
-        activation: u8,
+        activation: Option<u8>,
+        slope: f64,
         geometry: &[u32],
         depthwise: bool,
     ) -> JsResult<Number> {
-        let activation = match activation {
-            0 => Activation::Linear,
-            1 => Activation::Relu,
-            2 => Activation::Sigmoid,
-            _ => return Err(Error::argument("activation", "0, 1 or 2", activation).into()),
-        };
-        Ok(self.0.convolve(x, filter, bias, activation, &Convolution::new(geometry, depthwise)?)?)
+        let function = activation.map(|code| known(code, Unary::from_code)).transpose()?;
+        let activation = function.map(|function| Activation { function, slope });
+        let convolution = Convolution::new(geometry, depthwise)?;
+        Ok(self.0.convolve(x, filter, &Finish { bias, activation }, &convolution)?)
     }
 
     #[wasm_bindgen(js_name = convolutionInputGradient)]
