@@ -52,22 +52,32 @@ impl BatchNorm<'_> {
     /// Means, factors and offsets of so many numbers from number `first` on.
     fn table<'t>(&self, table: &'t mut [[f32; TABLE]; 3], first: usize, count: usize) -> [&'t [f32]; 3] {
         let [means, factors, offsets] = table;
-        for (to, mean) in means[..count].iter_mut().zip(cycle(self.mean, first)) {
-            *to = *mean;
+        // Variances lie where the offsets will.
+        cycle(&mut factors[..count], self.scale, first);
+        cycle(&mut offsets[..count], self.variance, first);
+        for (factor, variance) in factors[..count].iter_mut().zip(&offsets[..count]) {
+            *factor /= (variance + self.epsilon).sqrt();
         }
-        let spreads = cycle(self.variance, first).zip(cycle(self.scale, first));
-        for (to, (variance, scale)) in factors[..count].iter_mut().zip(spreads) {
-            *to = scale / (variance + self.epsilon).sqrt();
-        }
-        for (to, offset) in offsets[..count].iter_mut().zip(cycle(self.offset, first)) {
-            *to = *offset;
-        }
+        cycle(&mut offsets[..count], self.offset, first);
+        cycle(&mut means[..count], self.mean, first);
         [means, factors, offsets]
     }
 }
 
-fn cycle(values: &[f32], first: usize) -> impl Iterator<Item = &f32> {
-    values[first % values.len()..].iter().chain(values.iter().cycle())
+/// The values over and over again, from number `first` on.
+#[inline(never)]
+fn cycle(to: &mut [f32], values: &[f32], first: usize) {
+    let place = first % values.len();
+    let (begin, end) = (to.len().min(values.len() - place), to.len().min(values.len()));
+    to[..begin].copy_from_slice(&values[place..place + begin]);
+    to[begin..end].copy_from_slice(&values[..end - begin]);
+    // What is there is copied behind itself, as often as it fits.
+    let mut done = end;
+    while done < to.len() {
+        let more = done.min(to.len() - done);
+        to.copy_within(..more, done);
+        done += more;
+    }
 }
 
 #[inline(never)]
