@@ -10,6 +10,9 @@ use inkling_kernels::elementwise::comparison::Comparison;
 use inkling_kernels::elementwise::integers::{IntegerBinary, floor_div_of_floats};
 use inkling_kernels::elementwise::logical::Logical;
 
+/// About what the comparison of two elements takes.
+const COMPARISON: f64 = 0.25;
+
 impl Tensors {
     /// `op` of floats. `shapes` are those of the output, of `a` and of `b`, one after the other and of one rank each, the
     /// missing dimensions being 1; empty where `a` and `b` are of one shape, or one of them has but one element.
@@ -67,7 +70,7 @@ impl Tensors {
         }
         let mut out = self.allocate(DType::Bool, plan.len())?;
         let all = out.bools_mut()?;
-        let work = CHEAP * plan.len() as f64;
+        let work = COMPARISON * plan.len() as f64;
         match dtype {
             DType::F32 => {
                 let (a, b) = (self.floats(a)?, self.floats(b)?);

@@ -2,11 +2,13 @@
 
 use crate::dtype::DType;
 use crate::store::{Number, Tensors};
-use crate::unary::CHEAP;
 use inkling_engine::error::{Error, Result};
 use inkling_kernels::elementwise::add_n::add_n;
 use inkling_kernels::elementwise::cast;
 use inkling_kernels::elementwise::select::select;
+
+/// About what the choice of an element takes.
+const CHOICE: f64 = 0.5;
 
 impl Tensors {
     /// The numbers of `yes` where `condition` holds, else those of `no`; for each bool of `condition` a whole row.
@@ -30,7 +32,7 @@ impl Tensors {
             select(0, out.bools_mut()?, condition, self.bools(yes)?, self.bools(no)?, row);
         } else {
             let (yes, no) = (self.block(yes)?.words()?, self.block(no)?.words()?);
-            self.crew.share(out.words_mut()?, 1, 3.0 * CHEAP * length as f64, |first, part| {
+            self.crew.share(out.words_mut()?, 1, CHOICE * length as f64, |first, part| {
                 select(first, part, condition, yes, no, row);
             })?;
         }

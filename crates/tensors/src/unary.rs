@@ -8,8 +8,9 @@ use inkling_kernels::elementwise::integers;
 use inkling_kernels::elementwise::logical::{Question, not};
 use inkling_kernels::elementwise::unary::Unary;
 
-/// About what one element takes of what only memory bounds.
-pub(crate) const CHEAP: f64 = 0.15;
+/// What one element of what only memory bounds counts for: less than the 0.1 it takes, since two threads share the
+/// memory too.
+pub(crate) const CHEAP: f64 = 0.04;
 
 impl Tensors {
     /// `op` of floats or ints; see [`Unary::floats`] for the attributes. What `op` makes of ints are ints, but for
