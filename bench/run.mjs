@@ -1,4 +1,5 @@
-// `npm run bench -- NAME [--json] [--rounds N]`: side-by-side measurements; what counts are the ratios of one run.
+// `npm run bench -- NAME [PART ...] [--json] [--rounds N]`: side-by-side measurements; what counts are the ratios of one
+// run. Only `tfjs` has parts, of which some can be chosen.
 
 import { parseArgs } from "node:util";
 import { main, SetupError } from "../scripts/lib/steps.mjs";
@@ -7,9 +8,10 @@ import { growth } from "./growth/growth.mjs";
 import { predict } from "./predict/predict.mjs";
 import { roofline } from "./roofline/roofline.mjs";
 import { speedrun } from "./speedrun/speedrun.mjs";
+import { tfjs } from "./tfjs/tfjs.mjs";
 
-/** Each takes `{ rounds, say, warn }` and returns the object whose JSON is the last line of the output. */
-const BENCHMARKS = { epoch, growth, predict, roofline, speedrun };
+/** Each takes `{ rounds, say, warn, parts }` and returns the object whose JSON is the last line of the output. */
+const BENCHMARKS = { epoch, growth, predict, roofline, speedrun, tfjs };
 
 /** How often each contestant works; in the speedrun each time is another seed. */
 const USUAL_ROUNDS = 5;
@@ -20,14 +22,16 @@ await main(async () => {
     allowPositionals: true,
     options: { json: { type: "boolean", default: false }, rounds: { type: "string" } },
   });
-  const benchmark = BENCHMARKS[positionals[0]];
+  const [name, ...parts] = positionals;
+  const benchmark = BENCHMARKS[name];
   const rounds = Number(values.rounds ?? (benchmark === speedrun ? SEEDS : USUAL_ROUNDS));
-  if (!benchmark || !Number.isInteger(rounds) || rounds < 1) {
+  const isWrong = !benchmark || (parts.length > 0 && benchmark !== tfjs);
+  if (isWrong || !Number.isInteger(rounds) || rounds < 1) {
     throw new SetupError(
-      `usage: npm run bench -- ${Object.keys(BENCHMARKS).join("|")} [--json] [--rounds N]`,
+      `usage: npm run bench -- ${Object.keys(BENCHMARKS).join("|")} [PART ...] [--json] [--rounds N]`,
     );
   }
   const say = values.json ? () => {} : (line) => process.stdout.write(`${line}\n`);
   const warn = (line) => process.stderr.write(`${line}\n`);
-  process.stdout.write(`${JSON.stringify(await benchmark({ rounds, say, warn }))}\n`);
+  process.stdout.write(`${JSON.stringify(await benchmark({ rounds, say, warn, parts }))}\n`);
 });

@@ -1,22 +1,15 @@
 // tfjs-layers' `fit` on the backend that the argument names: wasm (with SIMD) or cpu. The cpu backend takes a tenth of
 // the images, and its time is multiplied by ten: it would need more than a minute an epoch.
 
-import { createRequire } from "node:module";
-import { dirname } from "node:path";
 import * as tf from "@tensorflow/tfjs-core";
 import * as layers from "@tensorflow/tfjs-layers";
 import { contestant, mnistFloats } from "../lib/contestant.mjs";
+import { useBackend } from "../lib/tfjs.mjs";
 
 const [backend] = process.argv.slice(2);
 const part = backend === "cpu" ? 0.1 : 1;
 
-if (backend === "wasm") {
-  const { setWasmPaths } = await import("@tensorflow/tfjs-backend-wasm");
-  setWasmPaths(`${dirname(createRequire(import.meta.url).resolve("@tensorflow/tfjs-backend-wasm"))}/`);
-} else {
-  await import("@tensorflow/tfjs-backend-cpu");
-}
-if (!(await tf.setBackend(backend))) throw new Error(`tfjs has no backend ${backend} here`);
+await useBackend(backend);
 
 const { images, labels } = mnistFloats("train");
 const count = labels.length * part;

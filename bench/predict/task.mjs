@@ -5,6 +5,7 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { mnist, train } from "inkling";
 import { mnistFloats } from "../lib/contestant.mjs";
+import { oracle } from "../lib/oracle.mjs";
 import { onnx } from "./onnx.mjs";
 
 /** Rows in a call. */
@@ -36,21 +37,6 @@ export async function prepare(folder) {
   const widths = [model.inputs, ...model.layers.map(({ units }) => units)];
   write("task.json", JSON.stringify({ counts: COUNTS, seconds: SECONDS, tolerance: TOLERANCE, widths }));
   return answers.filter((row, i) => row.indexOf(Math.max(...row)) === labels[i]).length;
-}
-
-/** The probabilities of a row, in the plainest way and double precision. */
-function oracle(layers, row) {
-  let values = Array.from(row);
-  for (const [i, { kernel, bias }] of layers.entries()) {
-    const logits = Array.from(bias);
-    for (const [from, value] of values.entries()) {
-      if (value === 0) continue;
-      for (let to = 0; to < logits.length; to++) logits[to] += value * kernel[from * logits.length + to];
-    }
-    values = i < layers.length - 1 ? logits.map((logit) => Math.max(0, logit)) : logits.map(Math.exp);
-  }
-  const sum = values.reduce((total, value) => total + value, 0);
-  return values.map((value) => value / sum);
 }
 
 function bytes(floats) {

@@ -1,16 +1,13 @@
 // tfjs-core on the wasm backend (with SIMD; in Node it has one thread): a fused operation a layer, as its converted
 // models have them. The argument is the folder of the task.
 
-import { createRequire } from "node:module";
-import { dirname } from "node:path";
-import { setWasmPaths } from "@tensorflow/tfjs-backend-wasm";
 import * as tf from "@tensorflow/tfjs-core";
 import { mnistFloats } from "../lib/contestant.mjs";
+import { useBackend } from "../lib/tfjs.mjs";
 import { predictor, taskIn } from "./predictor.mjs";
 
 const [folder] = process.argv.slice(2);
-setWasmPaths(`${dirname(createRequire(import.meta.url).resolve("@tensorflow/tfjs-backend-wasm"))}/`);
-if (!(await tf.setBackend("wasm"))) throw new Error("tfjs has no backend wasm here");
+await useBackend("wasm");
 
 const task = taskIn(folder);
 const weights = task.floats("weights.f32");

@@ -23,7 +23,7 @@ export const VARIANTS = ["simd128", "simd128-threads"];
  */
 const EDITIONS = [
   { name: "core", suffix: "", features: [], maxBytes: 150_000 },
-  { name: "tensors", suffix: "-tensors", features: ["tensors"], maxBytes: 600_000 },
+  { name: "tensors", suffix: "-tensors", features: ["tensors"], maxBytes: 700_000 },
 ];
 
 const TARGET = "wasm32-unknown-unknown";

@@ -53,10 +53,10 @@ pub fn expm1<R: Real>(x: R) -> R {
 /// [`expm1`] of what is not above 0, to the same bits.
 #[inline(always)]
 pub fn expm1_of_negative<R: Real>(x: R) -> R {
-    let (n, less_one) = reduce(x);
+    // From -20 down 2^n is lost beside 1.
+    let (n, less_one) = reduce(x.at_least(R::splat(SMALLEST)));
     let scale = power_of_two(n, 0);
-    let value = scale * less_one + (scale - R::splat(1.0));
-    x.if_less(R::splat(SMALLEST_OF_EXPM1), R::splat(-1.0), value)
+    scale * less_one + (scale - R::splat(1.0))
 }
 
 /// A quarter of `e^x` and of `e^x - 1`, for `x` from 0 to 89.5: what overflows only when halves of it do.

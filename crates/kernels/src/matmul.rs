@@ -163,7 +163,7 @@ impl<'a> Product<'a> {
             dots::dots(out, left.values, &right.values[lines]);
         } else if !right.by_line && tiles::pay(left.lines) {
             tiles::multiply_directly(out, left, right, columns, workspace);
-        } else if !right.by_line && right.lines >= LONG {
+        } else if !right.by_line && (right.lines >= LONG || columns.len() < COLUMNS) {
             long_rows::multiply(out, left, right, columns);
         } else {
             few_rows::multiply(out, left, right, columns, workspace);

@@ -13,6 +13,9 @@ pub trait Real:
 
     fn negative_size(self) -> Self;
 
+    /// The larger of the two; NaN in `self` stays NaN.
+    fn at_least(self, least: Self) -> Self;
+
     /// `yes` where `self < limit`, else `no`: so too where either is NaN.
     fn if_less(self, limit: Self, yes: Self, no: Self) -> Self;
 
@@ -37,6 +40,11 @@ impl Real for f32 {
     #[inline(always)]
     fn negative_size(self) -> Self {
         -self.abs()
+    }
+
+    #[inline(always)]
+    fn at_least(self, least: Self) -> Self {
+        if self < least { least } else { self }
     }
 
     #[inline(always)]
@@ -138,6 +146,11 @@ impl Real for F32x16 {
     }
 
     #[inline(always)]
+    fn at_least(self, least: Self) -> Self {
+        self.zip(least, F32x4::at_least)
+    }
+
+    #[inline(always)]
     fn if_less(self, limit: Self, yes: Self, no: Self) -> Self {
         Self(from_fn(|i| self.0[i].if_less(limit.0[i], yes.0[i], no.0[i])))
     }
@@ -177,10 +190,10 @@ mod tests {
     ];
 
     /// All operations, one after the other.
-    fn each<R: Real>(x: R) -> [R; 9] {
+    fn each<R: Real>(x: R) -> [R; 10] {
         let y = R::splat(1.5) - x * x;
-        let [a, b] = [x.size(), x.negative_size()];
-        [x + y, x - y, x * y, x / y, a, b, x.if_less(y, a, b), x.add_bits(y), x.to_exponent()]
+        let [a, b, c] = [x.size(), x.negative_size(), x.at_least(y)];
+        [x + y, x - y, x * y, x / y, a, b, c, x.if_less(y, a, b), x.add_bits(y), x.to_exponent()]
     }
 
     #[test]

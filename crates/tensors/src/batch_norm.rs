@@ -6,7 +6,7 @@ use inkling_engine::error::{Error, Result};
 use inkling_kernels::batch_norm::BatchNorm;
 
 /// What one number takes.
-const NANOSECONDS: f64 = 0.4;
+const NANOSECONDS: f64 = 0.25;
 
 /// The tensors to normalize by, each of any length; see [`BatchNorm`].
 pub struct Moments {

@@ -5,7 +5,7 @@ mod job;
 
 use crate::dtype::DType;
 use crate::store::{Number, Tensors};
-pub use finish::Finish;
+pub use finish::{Activation, Finish};
 use inkling_engine::error::{Error, Result};
 use inkling_engine::memory::area;
 use job::Job;

@@ -25,12 +25,19 @@ export const BATCH_NORM: readonly KernelConfig[] = [
         tensors.batchNorm(number, means, variances, offsets, scales, epsilon),
       );
     },
-    // Different ranks are an error, which the shadow throws.
     ({ x, mean, variance, offset, scale }) =>
-      [x, mean, variance, offset, scale].every((input) => !input || input.dtype === "float32") &&
-      [variance, offset, scale].every((input) => !input || input.shape.length === mean.shape.length),
+      x.dtype === "float32" &&
+      fits(mean, mean) &&
+      fits(variance, mean) &&
+      fits(offset, mean) &&
+      fits(scale, mean),
   ),
 ];
+
+/** Different ranks are an error, which the shadow throws. */
+function fits(input: TensorInfo | undefined, mean: TensorInfo): boolean {
+  return !input || (input.dtype === "float32" && input.shape.length === mean.shape.length);
+}
 
 function optional(backend: InklingBackend, info: TensorInfo | undefined): number | undefined {
   return info ? backend.numberOf(info) : undefined;

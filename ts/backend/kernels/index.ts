@@ -14,8 +14,11 @@ import { LOOKUP } from "./lookup";
 import { MATMUL } from "./matmul";
 import { MOVES } from "./moves";
 import { POOLING } from "./pooling";
+import { REDUCE } from "./reduce";
+import { SCAN } from "./scan";
 import { SHARE } from "./share";
 import { SLICES } from "./slices";
+import { SOFTMAX } from "./softmax";
 import { UNARY } from "./unary";
 
 /** Those under tfjs's names, and our own. */
@@ -33,7 +36,10 @@ export const KERNELS: readonly KernelConfig[] = [
   ...MATMUL,
   ...MOVES,
   ...POOLING,
+  ...REDUCE,
+  ...SCAN,
   ...SHARE,
   ...SLICES,
+  ...SOFTMAX,
   ...UNARY,
 ];

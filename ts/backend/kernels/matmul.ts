@@ -23,13 +23,11 @@ import {
 } from "@tensorflow/tfjs-core";
 import { type InklingBackend, NAME } from "../backend";
 import { kernel } from "../kernel";
+import { unaryCode } from "./unary";
 
-/** Activations that the engine applies to the sums at once, by its codes. */
-const FUSED: Readonly<Record<string, number>> = { linear: 0, relu: 1, sigmoid: 2 };
-/** The kernels of the others. */
-const APART: Readonly<Record<string, string>> = {
-  ...{ relu: Relu, sigmoid: Sigmoid, relu6: Relu6 },
-  ...{ elu: Elu, prelu: Prelu, leakyrelu: LeakyRelu },
+/** The activations that the engine applies to the sums at once: all but `prelu`, which has weights. */
+const FUSED: Readonly<Record<string, string>> = {
+  ...{ relu: Relu, relu6: Relu6, elu: Elu, sigmoid: Sigmoid, leakyrelu: LeakyRelu },
 };
 
 /** tfjs's type does not tell the inputs that must be there from those that may. */
@@ -46,7 +44,7 @@ export const MATMUL: readonly KernelConfig[] = [
     (backend, { a, b }, { transposeA, transposeB }) => multiply(backend, a, b, transposeA, transposeB),
     areFloats,
   ),
-  kernel<Fused, _FusedMatMulAttrs>(_FusedMatMul, fused, areFloats),
+  kernel<Fused, _FusedMatMulAttrs>(_FusedMatMul, fusedMatMul, areFloats),
 ];
 
 function areFloats({ a, b }: { a: TensorInfo; b: TensorInfo }): boolean {
@@ -61,7 +59,8 @@ export function multiply(
   transposeA: boolean,
   transposeB: boolean,
   bias?: TensorInfo,
-  activation = 0,
+  activation?: number,
+  slope = 0,
 ): TensorInfo {
   const [aRank, bRank] = [a.shape.length, b.shape.length];
   const rows = a.shape[aRank - (transposeA ? 1 : 2)]!;
@@ -90,7 +89,7 @@ export function multiply(
     // biome-ignore format: which belong together
     tensors.matmul(
       rows, terms, columns, count, aNumber, bNumber, transposeA, transposeB,
-      biasNumber, activation, aWhich, bWhich,
+      biasNumber, activation, slope, aWhich, bWhich,
     ),
   );
 }
@@ -113,23 +112,27 @@ function which(outer: number[], shape: number[], count: number): Uint32Array | u
   return indices;
 }
 
-function fused(
+function fusedMatMul(
   backend: InklingBackend,
-  { a, b, bias, preluActivationWeights }: Fused,
+  { a, b, bias, preluActivationWeights: alpha }: Fused,
   { transposeA, transposeB, activation, leakyreluAlpha }: _FusedMatMulAttrs,
 ): TensorInfo {
   const columns = b.shape[b.shape.length - (transposeB ? 2 : 1)]!;
   const addsRow = bias?.dtype === "float32" && isRow(bias.shape, columns);
   const name = activation ?? "linear";
-  const atOnce = !bias || addsRow ? FUSED[name] : undefined;
-  const sums = multiply(backend, a, b, transposeA, transposeB, addsRow ? bias : undefined, atOnce);
-  const biased = bias && !addsRow ? then(backend, sums, Add, { a: sums, b: bias }) : sums;
-  if (atOnce !== undefined || name === "linear") return biased;
-  const kernelName = APART[name];
-  if (!kernelName) throw new Error(`Activation ${name} has not been implemented for the ${NAME} backend.`);
-  const inputs: NamedTensorInfoMap = { x: biased };
-  if (preluActivationWeights) inputs.alpha = preluActivationWeights;
-  return then(backend, biased, kernelName, inputs, { alpha: leakyreluAlpha! });
+  const fused = FUSED[name];
+  if (!fused && name !== "linear" && name !== "prelu") {
+    throw new Error(`Activation ${name} has not been implemented for the ${NAME} backend.`);
+  }
+  if (!bias || addsRow) {
+    const code = fused === undefined ? undefined : unaryCode(fused);
+    const result = multiply(backend, a, b, transposeA, transposeB, bias, code, leakyreluAlpha);
+    return name === "prelu" ? then(backend, result, Prelu, { x: result, alpha: alpha! }) : result;
+  }
+  const sums = multiply(backend, a, b, transposeA, transposeB);
+  const biased = then(backend, sums, Add, { a: sums, b: bias });
+  if (name === "prelu") return then(backend, biased, Prelu, { x: biased, alpha: alpha! });
+  return fused ? then(backend, biased, fused, { x: biased }, { alpha: leakyreluAlpha! }) : biased;
 }
 
 function isRow(shape: number[], columns: number): boolean {

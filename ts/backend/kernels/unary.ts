@@ -23,6 +23,8 @@ const FUNCTIONS = [
   ...[tfjs.Asinh, tfjs.Acosh, tfjs.Atanh, tfjs.Erf, tfjs.Sigmoid, tfjs.Softplus],
   ...[tfjs.Relu, tfjs.Relu6, tfjs.Elu, tfjs.Selu, tfjs.LeakyRelu, tfjs.Step, tfjs.ClipByValue],
 ];
+/** The engine's code of a function. */
+export const unaryCode = (name: string): number => FUNCTIONS.indexOf(name);
 const QUESTIONS = [tfjs.IsNan, tfjs.IsInf, tfjs.IsFinite];
 
 /** Those that make floats of ints. */

@@ -1,13 +1,20 @@
 //! A depthwise convolution, forward and back to its input: each output channel sees one input channel.
 
-use super::depthwise_product::{Channels, product};
+use super::depthwise_product::{Channels, pack, packed_len, product};
 use super::geometry::Conv2d;
-use super::product::{pack, packed_len};
 use core::ops::Range;
+
+fn forward_channels(g: &Conv2d) -> Channels {
+    Channels { sources: g.in_channels, targets: g.out_channels }
+}
+
+fn backward_channels(g: &Conv2d) -> Channels {
+    Channels { sources: g.out_channels, targets: g.in_channels }
+}
 
 /// Floats of scratch for [`pack_depthwise_filter`].
 pub fn packed_depthwise_filter_len(g: &Conv2d) -> usize {
-    packed_len(g.taps(), 1, g.out_channels)
+    packed_len(g.taps(), forward_channels(g))
 }
 
 /// Prepares a filter and a bias for [`depthwise_forward`].
@@ -19,11 +26,7 @@ pub fn packed_depthwise_filter_len(g: &Conv2d) -> usize {
 /// If a length is another.
 #[inline(never)]
 pub fn pack_depthwise_filter(packed: &mut [f32], filter: &[f32], bias: Option<&[f32]>, g: &Conv2d) {
-    assert_eq!(filter.len(), g.taps() * g.out_channels, "conv::pack_depthwise_filter: filter");
-    pack(packed, g.forward(), [1, g.out_channels], bias, |rows, tap, columns| {
-        let filter = &filter[tap * g.out_channels..][columns.clone()];
-        rows[0][..columns.len()].copy_from_slice(filter);
-    });
+    pack(packed, g.forward(), forward_channels(g), filter, bias);
 }
 
 /// `out[n, y, x, i * multiplier + q] <- bias + sum over tap row, tap column of x[.., i] * filter[.., i, q]`.
@@ -37,14 +40,12 @@ pub fn depthwise_forward(out: &mut [f32], rows: Range<usize>, x: &[f32], packed:
     assert_eq!(packed.len(), packed_depthwise_filter_len(g), "conv::depthwise_forward: packed filter");
     g.check_out(out.len(), &rows);
     g.check_in(x.len(), &(0..g.in_rows()));
-    let channels = Channels { sources: g.in_channels, targets: g.out_channels, terms: 1 };
-    let multiplier = g.multiplier();
-    product(out, rows, x, packed, &g.forward(), channels, &|target| target / multiplier);
+    product(out, rows, x, packed, &g.forward(), forward_channels(g));
 }
 
 /// Floats of scratch for [`pack_depthwise_transposed`].
 pub fn packed_depthwise_transposed_len(g: &Conv2d) -> usize {
-    packed_len(g.taps(), g.multiplier(), g.in_channels)
+    packed_len(g.taps(), backward_channels(g))
 }
 
 /// Prepares a filter for [`depthwise_input_gradient`].
@@ -55,14 +56,7 @@ pub fn packed_depthwise_transposed_len(g: &Conv2d) -> usize {
 /// If a length is another.
 #[inline(never)]
 pub fn pack_depthwise_transposed(packed: &mut [f32], filter: &[f32], g: &Conv2d) {
-    assert_eq!(filter.len(), g.taps() * g.out_channels, "conv::pack_depthwise_transposed: filter");
-    let multiplier = g.multiplier();
-    pack(packed, g.backward(), [multiplier, g.in_channels], None, |rows, tap, columns| {
-        let filter = filter[tap * g.out_channels + columns.start * multiplier..].chunks_exact(multiplier);
-        for (j, filter) in filter.take(columns.len()).enumerate() {
-            rows.iter_mut().zip(filter).for_each(|(row, &weight)| row[j] = weight);
-        }
-    });
+    pack(packed, g.backward(), backward_channels(g), filter, None);
 }
 
 /// The gradient by the input: `dx[n, y, x, i] <- sum over output row, output column, q of dy * filter[.., i, q]`.
@@ -76,9 +70,7 @@ pub fn depthwise_input_gradient(dx: &mut [f32], rows: Range<usize>, dy: &[f32], 
     assert_eq!(packed.len(), packed_depthwise_transposed_len(g), "conv::depthwise_input_gradient: filter");
     g.check_in(dx.len(), &rows);
     g.check_out(dy.len(), &(0..g.out_rows()));
-    let multiplier = g.multiplier();
-    let channels = Channels { sources: g.out_channels, targets: g.in_channels, terms: multiplier };
-    product(dx, rows, dy, packed, &g.backward(), channels, &|target| target * multiplier);
+    product(dx, rows, dy, packed, &g.backward(), backward_channels(g));
 }
 
 #[cfg(test)]

@@ -9,6 +9,7 @@ mod depthwise_product;
 mod factor;
 pub mod filter_gradient;
 mod geometry;
+mod narrow;
 #[cfg(test)]
 mod oracle;
 mod outer;

@@ -5,6 +5,7 @@
 //! are left out, not multiplied by zero, so that an infinite weight stays where it is used.
 
 use super::axis::{Axis, Taps};
+use super::narrow::Narrow;
 use super::walk::{Pixel, Window, walk};
 use crate::gemm::{R, V, load, store};
 use crate::lanes::{F32x4, PANEL};
@@ -60,26 +61,31 @@ pub(super) fn product(
     let [vertical, horizontal] = axes;
     let panel_len = (vertical.taps * horizontal.taps * sources + 1) * PANEL;
     walk(axes, rows, &mut |window, pixels| {
-        let terms = Terms::new(axes, window, sources);
+        let terms = &Terms::new(axes, window, sources);
+        if terms.are_narrow(targets.div_ceil(PANEL)) {
+            return Narrow { target, targets, source, packed, panel_len, terms }.product(pixels);
+        }
         for (p, panel) in packed.chunks_exact(panel_len).enumerate() {
             let panel = panel.as_chunks().0;
-            panel_product(target, targets, p * PANEL, source, pixels, panel, &terms);
+            panel_product(target, targets, p * PANEL, source, pixels, panel, terms);
         }
     });
 }
 
 /// The terms of a group's sums: rows of segments that lie side by side both in the source and in the filter.
-struct Terms {
-    channels: usize,
-    rows: usize,
-    columns: usize,
+pub(super) struct Terms {
+    pub channels: usize,
+    /// Whether the same terms of neighbouring pixels are neighbours.
+    pub pixels_overlap: bool,
+    pub rows: usize,
+    pub columns: usize,
     /// Terms of a segment.
-    length: usize,
+    pub length: usize,
     /// From a segment to that of the next row, in floats of the source and in rows of the panel.
-    row_step: [usize; 2],
-    column_step: [usize; 2],
+    pub row_step: [usize; 2],
+    pub column_step: [usize; 2],
     /// The first segment's row of the panel.
-    first: usize,
+    pub first: usize,
 }
 
 impl Terms {
@@ -89,6 +95,7 @@ impl Terms {
         let adjacent = horizontal.tap_step == 1;
         Self {
             channels,
+            pixels_overlap: channels == 1 && horizontal.period_step == 1,
             rows: window.rows.count,
             columns: if adjacent { 1 } else { count },
             length: if adjacent { count * channels } else { channels },
@@ -138,7 +145,7 @@ fn tile_product<const R: usize>(
     }
 }
 
-#[inline(never)]
+#[inline(always)]
 fn tile_sums<const R: usize>(
     source: &[f32],
     starts: [usize; R],

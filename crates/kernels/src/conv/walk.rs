@@ -25,12 +25,55 @@ pub(super) struct Window {
     pub columns: Taps,
 }
 
+/// Target pixels of a row that use the same taps, equally far apart, by the numbers of the first.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Line {
+    pub first: Pixel,
+    /// From a pixel to the next.
+    pub step: Pixel,
+    pub count: usize,
+}
+
 /// Calls `group` with all target pixels of some rows, where `rows` counts those of all images.
 pub(super) fn walk(axes: &[Axis; 2], rows: Range<usize>, group: &mut dyn FnMut(Window, &[Pixel])) {
+    each_box(axes, rows, &mut |window, lines| {
+        let mut pixels = [Pixel::default(); GROUP];
+        let mut count = 0;
+        lines(&mut |line| {
+            let Line { first, step, .. } = line;
+            for i in 0..line.count {
+                let [target, source] = [first.target + i * step.target, first.source + i * step.source];
+                pixels[count] = Pixel { target, source };
+                count += 1;
+                if count == GROUP {
+                    group(window, &pixels);
+                    count = 0;
+                }
+            }
+        });
+        if count > 0 {
+            group(window, &pixels[..count]);
+        }
+    });
+}
+
+/// Calls `each` with the same pixels line by line.
+pub(super) fn walk_lines(axes: &[Axis; 2], rows: Range<usize>, each: &mut dyn FnMut(Window, Line)) {
+    each_box(axes, rows, &mut |window, lines| lines(&mut |line| each(window, line)));
+}
+
+type Lines<'a> = dyn Fn(&mut dyn FnMut(Line)) + 'a;
+
+/// Calls `each` with all groups of lines that use the same taps, and who goes through them.
+fn each_box(axes: &[Axis; 2], rows: Range<usize>, each: &mut dyn FnMut(Window, &Lines)) {
     for (images, in_image) in boxes(axes[0].targets, rows.clone()) {
         for vertical in axes[0].runs(in_image) {
             for horizontal in axes[1].runs(0..axes[1].targets) {
-                walk_alike(axes, &images, rows.start, [vertical, horizontal], group);
+                let mut window = Window { rows: vertical.taps, columns: horizontal.taps };
+                if window.columns.count == 0 {
+                    window.rows.count = 0;
+                }
+                each(window, &|line| go_through(axes, &images, rows.start, [vertical, horizontal], line));
             }
         }
     }
@@ -47,38 +90,24 @@ fn boxes(height: usize, rows: Range<usize>) -> [(Range<usize>, Range<usize>); 3]
     [(image..first, begin..height), (first..last, 0..height), (last..last + 1, 0..end % height)]
 }
 
-fn walk_alike(
+fn go_through(
     axes: &[Axis; 2],
     images: &Range<usize>,
     first_row: usize,
     [vertical, horizontal]: [Run; 2],
-    group: &mut dyn FnMut(Window, &[Pixel]),
+    each: &mut dyn FnMut(Line),
 ) {
-    let mut window = Window { rows: vertical.taps, columns: horizontal.taps };
-    if window.columns.count == 0 {
-        window.rows.count = 0;
-    }
-    let mut pixels = [Pixel::default(); GROUP];
-    let mut count = 0;
     for image in images.clone() {
         for i in 0..vertical.count {
             let target_row = image * axes[0].targets + vertical.target + i * axes[0].period - first_row;
             let source_row = image * axes[0].sources + vertical.source + i * axes[0].period_step;
-            for j in 0..horizontal.count {
-                pixels[count] = Pixel {
-                    target: target_row * axes[1].targets + horizontal.target + j * axes[1].period,
-                    source: source_row * axes[1].sources + horizontal.source + j * axes[1].period_step,
-                };
-                count += 1;
-                if count == GROUP {
-                    group(window, &pixels);
-                    count = 0;
-                }
-            }
+            let first = Pixel {
+                target: target_row * axes[1].targets + horizontal.target,
+                source: source_row * axes[1].sources + horizontal.source,
+            };
+            let step = Pixel { target: axes[1].period, source: axes[1].period_step };
+            each(Line { first, step, count: horizontal.count });
         }
-    }
-    if count > 0 {
-        group(window, &pixels[..count]);
     }
 }
 

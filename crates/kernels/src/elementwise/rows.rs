@@ -168,7 +168,7 @@ fn element(job: &mut dyn Steps, side: usize, offset: usize, place: usize, len: u
 /// it fits into the buffer.
 fn repeat(job: &mut dyn Steps, side: usize, row: usize, start: usize, len: usize) {
     // Whole rows, so that they begin in each block where they began in the first.
-    let (rows, column) = (BUFFER / row, start % row);
+    let (rows, column) = ((BUFFER / row).min(len.div_ceil(row)), start % row);
     if column > 0 {
         job.lay(side, 0, [1, row - column], column, [1, 0]);
         job.lay(side, row - column, [rows - 1, row], 0, [1, 0]);

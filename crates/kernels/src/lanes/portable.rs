@@ -85,3 +85,7 @@ pub fn add_bits(x: Register, bits: Register) -> Register {
 pub fn to_exponent(x: Register) -> Register {
     x.map(|x| f32::from_bits(x.to_bits() << 23))
 }
+#[inline(always)]
+pub fn transpose(rows: [Register; 4]) -> [Register; 4] {
+    from_fn(|i| from_fn(|j| rows[j][i]))
+}

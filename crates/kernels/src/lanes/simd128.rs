@@ -92,3 +92,14 @@ pub fn add_bits(x: v128, bits: v128) -> v128 {
 pub fn to_exponent(x: v128) -> v128 {
     i32x4_shl(x, 23)
 }
+#[inline(always)]
+pub fn transpose([a, b, c, d]: [v128; 4]) -> [v128; 4] {
+    let [ab_low, cd_low] = [(a, b), (c, d)].map(|(x, y)| i32x4_shuffle::<0, 4, 1, 5>(x, y));
+    let [ab_high, cd_high] = [(a, b), (c, d)].map(|(x, y)| i32x4_shuffle::<2, 6, 3, 7>(x, y));
+    [
+        i64x2_shuffle::<0, 2>(ab_low, cd_low),
+        i64x2_shuffle::<1, 3>(ab_low, cd_low),
+        i64x2_shuffle::<0, 2>(ab_high, cd_high),
+        i64x2_shuffle::<1, 3>(ab_high, cd_high),
+    ]
+}

@@ -1,5 +1,6 @@
 //! Few rows: each passes over the right factor as it is, 32 columns at a time.
 
+use super::long_rows;
 use super::pack::Factor;
 use super::{WORKSPACE, Workspace};
 use crate::gemm::{add_outer_products, load, store};
@@ -28,6 +29,14 @@ pub(super) fn multiply(
     columns: Range<usize>,
     workspace: &mut Workspace,
 ) {
+    let (mut out, mut columns) = (out, columns);
+    if left.lines == 1 && !right.by_line {
+        // Columns that make up no pass need no packing if they are the end of the only row.
+        let whole = columns.len() / WIDE * WIDE;
+        let (passes, rest) = out.split_at_mut(whole);
+        long_rows::multiply(rest, left, right, columns.start + whole..columns.end);
+        (out, columns) = (passes, columns.start..columns.start + whole);
+    }
     for begin in (0..right.terms).step_by(TERMS) {
         let terms = begin..right.terms.min(begin + TERMS);
         for first in columns.clone().step_by(WIDE) {

@@ -1,4 +1,4 @@
-//! Few rows times a wide matrix: its rows stream through the processor from end to end, a few side by side.
+//! Few rows times a wide matrix, or a very narrow one: its rows stream through the processor from end to end, a few side by side.
 //!
 //! The sums wait in the results, which cost a load and a store for so many terms; in return memory is read in order.
 
@@ -14,6 +14,9 @@ const TOGETHER: usize = 6;
 /// `out <- ` some columns of the product: see `Product::multiply_columns`. The right factor must not lie by line.
 pub(super) fn multiply(out: &mut [f32], left: &Factor, right: &Factor, columns: Range<usize>) {
     out.fill(0.0);
+    if out.is_empty() {
+        return;
+    }
     let width = columns.len();
     let row = |k: usize| &right.values[k * right.lines..][columns.clone()];
     let whole = right.terms / TOGETHER * TOGETHER;

@@ -5,6 +5,7 @@
 
 use super::{Along, Axis, Fold, Line, Places, Taps, WIDE, fold_run, load, store};
 use crate::lanes::{F32x4, LANES};
+use core::array::from_fn;
 
 /// Numbers that the buffer takes: with what they are folded from they stay in the first cache.
 const ROOM: usize = 2048;
@@ -26,7 +27,7 @@ impl Separable {
             return None;
         }
         // Behind the last pixel there are always whole registers.
-        let pixels = (ROOM - LANES) / along.channels.max(1);
+        let pixels = (ROOM - WIDE * LANES) / along.channels.max(1);
         let outputs = pixels.checked_sub(axis.reach())? / axis.stride + 1;
         // What the windows of two parts see is folded twice: that must not be much.
         let pays = outputs >= axis.output || outputs * axis.stride >= 2 * axis.reach();
@@ -64,7 +65,13 @@ impl Separable {
         if axis.stride == 1 {
             return fold_line::<F>(out, &line(0));
         }
-        fold_pixels::<F>(out, &line(0), channels, axis.stride * channels);
+        let fold_pixels = match channels.div_ceil(LANES) {
+            1 => fold_pixels::<F, 1>,
+            2 => fold_pixels::<F, 2>,
+            3 => fold_pixels::<F, 3>,
+            _ => fold_pixels::<F, 4>,
+        };
+        fold_pixels(out, &line(0), channels, axis.stride * channels);
     }
 
     /// Divides the pixels from `first` on: those with whole windows all at once.
@@ -92,17 +99,20 @@ fn fold_line<F: Fold>(out: &mut [f32], line: &Line) {
     fold_run::<F>(out, line, None);
 }
 
-/// Pixels of few channels, from lines `stride` numbers apart.
+/// Pixels of at most `V` registers of channels, from lines `stride` numbers apart.
 #[inline(never)]
-fn fold_pixels<F: Fold>(out: &mut [f32], line: &Line, channels: usize, stride: usize) {
-    for (i, out) in out.chunks_exact_mut(channels).enumerate() {
-        for (j, out) in out.chunks_mut(LANES).enumerate() {
-            let mut sum = F32x4::splat(F::START);
-            line.visit(i * stride + j * LANES, |at| {
-                let [tap] = load::<1>(line.image, at);
-                sum = F::join(sum, tap);
-            });
-            store(out, [sum]);
+fn fold_pixels<F: Fold, const V: usize>(out: &mut [f32], line: &Line, channels: usize, stride: usize) {
+    for i in 0..out.len() / channels {
+        let mut sums = [F32x4::splat(F::START); V];
+        line.visit(i * stride, |at| {
+            let taps = load::<V>(line.image, at);
+            sums = from_fn(|v| F::join(sums[v], taps[v]));
+        });
+        // Lanes behind the last channel are written too: the next pixel's numbers come after them.
+        let out = &mut out[i * channels..];
+        match out.get_mut(..V * LANES) {
+            Some(out) => store(out, sums),
+            None => out.chunks_mut(LANES).zip(sums).for_each(|(out, sum)| store(out, [sum])),
         }
     }
 }

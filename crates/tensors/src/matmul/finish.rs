@@ -2,29 +2,32 @@
 
 use crate::store::{Number, Tensors};
 use inkling_engine::error::{Error, Result};
-use inkling_kernels::activation::Activation;
+use inkling_kernels::elementwise::unary::Unary;
 use inkling_kernels::matmul::add_bias;
 
+/// Numbers that an activation is applied to at a time, by way of a copy.
+const BLOCK: usize = 256;
+
 /// What to do with each row of the results.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Default)]
 pub struct Finish {
     /// `[columns]`.
     pub bias: Option<Number>,
-    pub activation: Activation,
+    pub activation: Option<Activation>,
 }
 
-impl Default for Finish {
-    /// Nothing.
-    fn default() -> Self {
-        Self { bias: None, activation: Activation::Linear }
-    }
+#[derive(Clone, Copy, Debug)]
+pub struct Activation {
+    pub function: Unary,
+    /// Of a leaky one.
+    pub slope: f64,
 }
 
 /// The same with the numbers.
 #[derive(Clone, Copy)]
 pub(super) struct Finisher<'a> {
     bias: Option<&'a [f32]>,
-    activation: Activation,
+    activation: Option<Activation>,
 }
 
 impl<'a> Finisher<'a> {
@@ -47,6 +50,12 @@ impl<'a> Finisher<'a> {
             let there = bias.len().min(column + part.len());
             add_bias(part, &bias[column..there]);
         }
-        self.activation.forward(part);
+        if let Some(Activation { function, slope }) = self.activation {
+            for part in part.chunks_mut(BLOCK) {
+                let mut sums = [0.0; BLOCK];
+                sums[..part.len()].copy_from_slice(part);
+                function.floats(part, &sums[..part.len()], [slope, 0.0]);
+            }
+        }
     }
 }

@@ -1,11 +1,12 @@
 use super::*;
 use crate::crew::Crew;
 use inkling_engine::team::Team;
-use inkling_kernels::activation::Activation;
+use inkling_kernels::elementwise::unary::Unary;
 use std::cell::RefCell;
 use std::rc::Rc;
 
-const NOTHING: Finish = Finish { bias: None, activation: Activation::Linear };
+const NOTHING: Finish = Finish { bias: None, activation: None };
+const RELU: Option<Activation> = Some(Activation { function: Unary::Relu, slope: 0.0 });
 
 fn matrices(number: Number, transposed: bool, which: &[u32]) -> Matrices<'_> {
     Matrices { number, transposed, which }
@@ -60,16 +61,35 @@ fn a_bias_is_added_and_an_activation_applied() {
     let a = tensor(&mut tensors, &[1.0, 2.0]);
     let b = tensor(&mut tensors, &[1.0, -1.0]);
     let bias = tensor(&mut tensors, &[0.5, -1.5]);
-    let finish = Finish { bias: Some(bias), activation: Activation::Relu };
+    let finish = Finish { bias: Some(bias), activation: RELU };
     let out =
         tensors.matmul([2, 1, 2], 1, matrices(a, false, &[]), matrices(b, false, &[]), &finish).unwrap();
     assert_eq!(tensors.floats(out).unwrap(), [1.5, 0.0, 2.5, 0.0]);
+    let leaky = Some(Activation { function: Unary::LeakyRelu, slope: 0.5 });
+    let finish = Finish { bias: None, activation: leaky };
+    let out =
+        tensors.matmul([2, 1, 2], 1, matrices(a, false, &[]), matrices(b, false, &[]), &finish).unwrap();
+    assert_eq!(tensors.floats(out).unwrap(), [1.0, -0.5, 2.0, -1.0]);
     let out = tensors.matmul([2, 0, 2], 1, matrices(b, false, &[]), matrices(a, false, &[]), &NOTHING);
     assert!(out.is_err(), "no terms, but numbers");
     let none = tensor(&mut tensors, &[]);
     let none = matrices(none, false, &[]);
     let out = tensors.matmul([2, 0, 2], 2, none, none, &Finish { bias: Some(bias), ..NOTHING }).unwrap();
     assert_eq!(tensors.floats(out).unwrap(), [0.5, -1.5, 0.5, -1.5, 0.5, -1.5, 0.5, -1.5]);
+}
+
+#[test]
+fn an_activation_at_once_is_that_of_the_kernel_apart() {
+    let mut tensors = Tensors::new(Crew::alone());
+    let [a, b] = [1, 2].map(|seed| tensor(&mut tensors, &numbers(33 * 40, seed)));
+    let mut run = |finish: &Finish| {
+        tensors.matmul([33, 40, 33], 1, matrices(a, false, &[]), matrices(b, false, &[]), finish).unwrap()
+    };
+    let sums = run(&NOTHING);
+    let activation = Some(Activation { function: Unary::Elu, slope: 0.0 });
+    let at_once = run(&Finish { bias: None, activation });
+    let apart = tensors.unary(Unary::Elu, sums, [0.0; 2]).unwrap();
+    assert_eq!(bits(&tensors, at_once), bits(&tensors, apart));
 }
 
 #[test]
@@ -123,7 +143,7 @@ fn any_number_of_members_gives_the_same_bits() {
                 let a = tensor(&mut tensors, &numbers(count * rows * terms, 1));
                 let b = tensor(&mut tensors, &numbers(count * terms * columns, 2));
                 let bias = tensor(&mut tensors, &numbers(columns, 3));
-                let finish = Finish { bias: Some(bias), activation: Activation::Relu };
+                let finish = Finish { bias: Some(bias), activation: RELU };
                 let (a, b) = (matrices(a, transpose_a, &[]), matrices(b, transpose_b, &[]));
                 let out = tensors.matmul([rows, terms, columns], count, a, b, &finish).unwrap();
                 bits(&tensors, out)

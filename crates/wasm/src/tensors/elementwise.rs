@@ -64,6 +64,6 @@ impl Tensors {
     }
 }
 
-fn known<Op>(code: u8, from_code: fn(u8) -> Option<Op>) -> JsResult<Op> {
+pub(super) fn known<Op>(code: u8, from_code: fn(u8) -> Option<Op>) -> JsResult<Op> {
     Ok(from_code(code).ok_or_else(|| Error::argument("op", "the code of an operation", code))?)
 }

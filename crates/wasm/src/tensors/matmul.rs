@@ -1,16 +1,16 @@
 //! Products of matrices.
 
 use super::Tensors;
+use super::elementwise::known;
 use crate::arguments::JsResult;
-use inkling_engine::error::Error;
-use inkling_kernels::activation::Activation;
-use inkling_tensors::{Finish, Matrices, Number};
+use inkling_kernels::elementwise::unary::Unary;
+use inkling_tensors::{Activation, Finish, Matrices, Number};
 use wasm_bindgen::prelude::*;
 
 #[wasm_bindgen]
 impl Tensors {
     /// `count` products of a matrix `[rows, terms]` and one `[terms, columns]`. `aWhich` and `bWhich` say which matrix each
-    /// takes; without them it is its own, or the only one. `activation`: 0 none, 1 relu, 2 sigmoid.
+    /// takes; without them it is its own, or the only one. `activation`: a code as of `unary`; `slope`: its attribute.
     #[allow(clippy::too_many_arguments)]
     pub fn matmul(
         &mut self,
@@ -23,16 +23,13 @@ impl Tensors {
         #[wasm_bindgen(js_name = transposeA)] transpose_a: bool,
         #[wasm_bindgen(js_name = transposeB)] transpose_b: bool,
         bias: Option<Number>,
-        activation: u8,
+        activation: Option<u8>,
+        slope: f64,
         #[wasm_bindgen(js_name = aWhich)] a_which: Option<Box<[u32]>>,
         #[wasm_bindgen(js_name = bWhich)] b_which: Option<Box<[u32]>>,
     ) -> JsResult<Number> {
-        let activation = match activation {
-            0 => Activation::Linear,
-            1 => Activation::Relu,
-            2 => Activation::Sigmoid,
-            _ => return Err(Error::argument("activation", "0, 1 or 2", activation).into()),
-        };
+        let function = activation.map(|code| known(code, Unary::from_code)).transpose()?;
+        let activation = function.map(|function| Activation { function, slope });
         let shape = [rows, terms, columns].map(|n| n as usize);
         let a =
             Matrices { number: a, transposed: transpose_a, which: a_which.as_deref().unwrap_or_default() };

@@ -12,6 +12,7 @@ mod lookup;
 mod matmul;
 mod moves;
 mod pooling;
+mod reduce;
 
 use crate::arguments::JsResult;
 use crate::team::Team;
