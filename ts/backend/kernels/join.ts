@@ -23,10 +23,10 @@ export const JOIN: readonly KernelConfig[] = [
   kernel<ConcatInputs, ConcatAttrs>(
     Concat,
     (backend, inputs, { axis }) => {
-      const shapes = inputs.map(({ shape }) => shape);
-      const along = util.parseAxisParam(axis, shapes[0]!)[0]!;
-      backend_util.assertParamsConsistent(shapes, along);
-      return joined(backend, inputs, backend_util.computeOutShape(shapes, along), along);
+      const { shape } = inputs[0]!;
+      const isPlain = Number.isInteger(axis) && axis >= 0 && axis < shape.length;
+      const along = isPlain ? axis : util.parseAxisParam(axis, shape)[0]!;
+      return joined(backend, inputs, wholeOf(inputs, along), along);
     },
     isAlike,
   ),
@@ -48,15 +48,31 @@ export const JOIN: readonly KernelConfig[] = [
   ),
 ];
 
+/** The shape of tensors that are joined along a dimension, in which alone they may differ. */
+function wholeOf(inputs: TensorInfo[], axis: number): number[] {
+  const whole = inputs[0]!.shape.slice();
+  for (let i = 1; i < inputs.length; i++) {
+    const { shape } = inputs[i]!;
+    const isLike = shape.length === whole.length && shape.every((size, d) => d === axis || size === whole[d]);
+    if (!isLike) {
+      const shapes = inputs.map((input) => input.shape);
+      backend_util.assertParamsConsistent(shapes, axis);
+    }
+    whole[axis] = whole[axis]! + shape[axis]!;
+  }
+  return whole;
+}
+
 /** The tensors side by side in a shape that has room for all, along one of its dimensions. */
 function joined(backend: InklingBackend, inputs: TensorInfo[], shape: number[], axis: number): TensorInfo {
   const { dtype } = inputs[0]!;
-  const full = inputs.filter((input) => !input.shape.includes(0));
+  const isEmpty = shape.includes(0);
+  const full = isEmpty ? [] : inputs.filter((input) => !input.shape.includes(0));
   if (full.length === 1) return backend.alias(full[0]!, shape);
   let rows = 1;
   for (let d = 0; d < axis; d++) rows *= shape[d]!;
   return backend.output(shape, dtype, (tensors) =>
-    full.length === 0
+    isEmpty
       ? tensors.allocate(DTYPES[dtype as NumericType], 0)
       : tensors.concat(words(full.map((input) => backend.numberOf(input))), rows),
   );

@@ -34,8 +34,7 @@ export const SLICES: readonly KernelConfig[] = [
   kernel<SliceInputs, SliceAttrs>(
     Slice,
     (backend, { x }, attrs) => {
-      const [begin, size] = slice_util.parseSliceParams(x, attrs.begin, attrs.size) as [number[], number[]];
-      slice_util.assertParamsValid(x, begin, size);
+      const [begin, size] = partOf(x, attrs);
       return sliced(backend, x, size, begin, size, ones(begin.length));
     },
     isLow,
@@ -85,6 +84,23 @@ export const SLICES: readonly KernelConfig[] = [
     return cut(backend, value, along, ones(value.shape[along]!), () => shape.slice());
   }),
 ];
+
+/** Where a slice begins and its shape. What says all of it, as most do, need not be completed as tfjs does it. */
+function partOf(x: TensorInfo, { begin, size }: SliceAttrs): [number[], number[]] {
+  if (Array.isArray(begin) && Array.isArray(size) && isWithin(x.shape, begin, size))
+    return [begin, size.slice()];
+  const [starts, sizes] = slice_util.parseSliceParams(x, begin, size) as [number[], number[]];
+  slice_util.assertParamsValid(x, starts, sizes);
+  return [starts, sizes];
+}
+
+function isWithin(shape: number[], begin: number[], size: number[]): boolean {
+  if (begin.length !== shape.length || size.length !== shape.length) return false;
+  for (let d = 0; d < shape.length; d++) {
+    if (!(begin[d]! >= 0 && size[d]! >= 0 && begin[d]! + size[d]! <= shape[d]!)) return false;
+  }
+  return true;
+}
 
 function ones(count: number): number[] {
   return new Array<number>(count).fill(1);
