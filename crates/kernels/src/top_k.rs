@@ -1,10 +1,13 @@
 //! The `k` largest values of rows with their indices, in descending order; of equal values the first comes first, and
 //! NaN before all.
 //!
-//! A heap in the output itself keeps the best so far, its root the worst of them (Williams 1964, CACM algorithm 232):
-//! most values of a row are worse than that and cost one comparison. Sorting the heap then puts the best in front.
+//! The output itself keeps the best so far: in order where they are few, else as a heap whose root is the worst of them
+//! (Williams 1964, CACM algorithm 232), sorted at the end. Most values of a row are worse and cost one comparison.
 
 use crate::reduce::LANES;
+
+/// More than so many are kept as a heap.
+const FEW: usize = 32;
 
 /// Whether a value comes before another in the result when both have the same index.
 pub trait Rank: Copy {
@@ -37,7 +40,54 @@ pub fn top_k<T: Rank>(values: &mut [T], indices: &mut [i32], x: &[T], size: usiz
     assert!(x.len() / size * k == values.len() && x.len().is_multiple_of(size), "top_k: sizes");
     let outputs = values.chunks_exact_mut(k).zip(indices.chunks_exact_mut(k));
     for ((values, indices), row) in outputs.zip(x.chunks_exact(size)) {
-        Heap { values, indices }.take(row);
+        if k <= FEW {
+            take_few(values, indices, row);
+        } else {
+            Heap { values, indices }.take(row);
+        }
+    }
+}
+
+/// Keeps the best of a row in order.
+#[inline(never)]
+fn take_few<T: Rank>(values: &mut [T], indices: &mut [i32], row: &[T]) {
+    let k = values.len();
+    let (first, rest) = row.split_at(k);
+    for (i, &x) in first.iter().enumerate() {
+        insert(values, indices, i, x, i);
+    }
+    for_each_above(rest, values, k - 1, |values, i, x| insert(values, indices, k - 1, x, k + i));
+}
+
+/// Puts the value of a place into order among those before it, over the one at `hole`.
+#[inline(always)]
+fn insert<T: Rank>(values: &mut [T], indices: &mut [i32], mut hole: usize, x: T, index: usize) {
+    while hole > 0 && x.above(values[hole - 1]) {
+        (values[hole], indices[hole]) = (values[hole - 1], indices[hole - 1]);
+        hole -= 1;
+    }
+    (values[hole], indices[hole]) = (x, index as i32);
+}
+
+/// Calls `take` with each place and value that belongs above the worst of `values`.
+#[inline(always)]
+fn for_each_above<T: Rank>(
+    rest: &[T],
+    values: &mut [T],
+    worst: usize,
+    mut take: impl FnMut(&mut [T], usize, T),
+) {
+    for (block, x) in rest.chunks(LANES).enumerate() {
+        let limit = values[worst];
+        // Later values must be better, not equal. A block of none takes but a few operations in lanes.
+        if !x.iter().fold(false, |any, x| any | x.above(limit)) {
+            continue;
+        }
+        for (i, &x) in x.iter().enumerate() {
+            if x.above(values[worst]) {
+                take(values, LANES * block + i, x);
+            }
+        }
     }
 }
 
@@ -55,18 +105,10 @@ impl<T: Rank> Heap<'_, T> {
         self.values.copy_from_slice(first);
         self.indices.iter_mut().enumerate().for_each(|(i, index)| *index = i as i32);
         (0..k / 2).rev().for_each(|i| self.sink(i, k, self.values[i], self.indices[i]));
-        for (block, values) in rest.chunks(LANES).enumerate() {
-            let worst = self.values[0];
-            // Later values must be better, not equal. A block of none takes but a few operations in lanes.
-            if !values.iter().fold(false, |any, x| any | x.above(worst)) {
-                continue;
-            }
-            for (i, &x) in values.iter().enumerate() {
-                if x.above(self.values[0]) {
-                    self.sink(0, k, x, (k + LANES * block + i) as i32);
-                }
-            }
-        }
+        let indices = &mut *self.indices;
+        for_each_above(rest, self.values, 0, |values, i, x| {
+            Heap { values, indices: &mut *indices }.sink(0, k, x, (k + i) as i32);
+        });
         for end in (1..k).rev() {
             let last = (self.values[end], self.indices[end]);
             (self.values[end], self.indices[end]) = (self.values[0], self.indices[0]);
