@@ -61,7 +61,10 @@ impl BatchTrainer {
     ) -> Result<Outcome> {
         self.0.check(network)?;
         let source = Source::brought(network, self.0.capacity, rows, labels)?;
-        let tally = self.0.step(network, source, 1.0, team, members)?;
+        team.lingers = true;
+        let tally = self.0.step(network, source, 1.0, team, members);
+        team.lingers = false;
+        let tally = tally?;
         Ok(Outcome { loss: tally.loss_sum / labels.len() as f64, correct: tally.correct })
     }
 
