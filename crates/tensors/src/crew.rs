@@ -7,7 +7,7 @@ use inkling_engine::team::Team;
 use std::rc::Rc;
 
 /// Nanoseconds of work for which one more member is asked to help: members that sleep wake in tens of microseconds.
-const SHARE: f64 = 30_000.0;
+const SHARE: f64 = 50_000.0;
 
 /// The team, with as many members as this backend may use. Results must not depend on how many there are: only whole
 /// units of an output are shared out, each computed as if it were alone.

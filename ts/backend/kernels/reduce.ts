@@ -85,13 +85,24 @@ export const REDUCE: readonly KernelConfig[] = [
     (backend, { x }, { axis, keepDims }) => reduce(backend, MAX, x, axis, keepDims),
     isLow,
   ),
-  kernel<ArgMaxInputs, ArgMaxAttrs>(ArgMax, (backend, { x }, { axis }) => place(backend, ARG_MAX, x, axis)),
-  kernel<ArgMinInputs, ArgMinAttrs>(ArgMin, (backend, { x }, { axis }) => place(backend, ARG_MIN, x, axis)),
+  kernel<ArgMaxInputs, ArgMaxAttrs>(
+    ArgMax,
+    (backend, { x }, { axis }) => place(backend, ARG_MAX, x, axis),
+    isLow,
+  ),
+  kernel<ArgMinInputs, ArgMinAttrs>(
+    ArgMin,
+    (backend, { x }, { axis }) => place(backend, ARG_MIN, x, axis),
+    isLow,
+  ),
 ];
 
-/** Axes that lie apart are brought together by a transpose, which has its limit. */
+/**
+ * Axes that lie apart are brought together by a transpose, which has its limit; and of nothing each of tfjs's reductions
+ * makes something else.
+ */
 function isLow({ x }: { x: TensorInfo }): boolean {
-  return x.shape.length <= MAX_RANK;
+  return x.shape.length <= MAX_RANK && !x.shape.includes(0);
 }
 
 function isNumber(inputs: { x: TensorInfo }): boolean {

@@ -10,6 +10,7 @@ import type { InklingBackend } from "../backend";
 import { type AdamConfig, configOf, momentsOf, Powers } from "./adam-state";
 import type { Stack } from "./layers";
 import { Loan, Loans } from "./loan";
+import { Pace } from "./pace";
 
 /** The engine's codes of optimizers and moments. */
 const ADAM = 0;
@@ -24,6 +25,7 @@ export class FusedStep {
   readonly #model: NativeModel;
   readonly #powers: Powers;
   readonly #config: AdamConfig;
+  readonly #pace = new Pace(defaultThreads());
   #trainer: BatchTrainer | undefined;
   #mostRows = 0;
   #moments: { variables: readonly Variable[]; loans: Loans } | undefined;
@@ -71,9 +73,10 @@ export class FusedStep {
       const [x, y] = [this.backend.numberOf(rows), this.backend.numberOf(labels)];
       const isOneHot = this.labels === "one-hot";
       const { learningRate } = configOf(this.optimizer);
+      const threads = this.#pace.next();
       loss = engine.call(() => {
         if (trainer.rate !== learningRate) trainer.setRate(learningRate);
-        return trainer.step(network, tensors, x, y, isOneHot, engine.crew.team, defaultThreads());
+        return trainer.step(network, tensors, x, y, isOneHot, engine.crew.team, threads);
       });
     } catch (error) {
       // What the engine refuses, like a value that is not finite, tfjs may train on.
