@@ -31,7 +31,8 @@ mod tests {
 
     #[test]
     fn one_large_angle_changes_no_neighbour() {
-        let maps: [fn(&mut [f32], &[f32]); 3] =
+        type Map = fn(&mut [f32], &[f32]);
+        let maps: [Map; 3] =
             [|out, x| map_sines(out, x, SINE), |out, x| map_sines(out, x, COSINE), map_tangents];
         let mut x: Vec<f32> = (0..BLOCK).map(|i| 0.31 * i as f32).collect();
         let (mut calm, mut disturbed) = (vec![0.0; BLOCK], vec![0.0; BLOCK]);
