@@ -15,7 +15,9 @@ pub mod logical;
 pub mod select;
 pub mod unary;
 
+mod angles;
 mod functions;
+mod job;
 mod kernel;
 mod rows;
 

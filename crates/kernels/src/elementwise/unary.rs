@@ -1,14 +1,15 @@
 //! Functions of one `f32`.
 
+use super::angles::{map_sines, map_tangents};
 use super::functions::{clip, elu, leaky_relu, negative, selu, sign, softplus, step};
-use super::{BLOCK, codes, map_in_steps, map_steps, map_unrolled, map_wide};
+use super::{codes, map_in_steps, map_steps, map_unrolled, map_wide};
 use crate::activation::{sigmoid, tanh};
 use crate::exp::{exp, expm1};
 use crate::math::erf::erf;
 use crate::math::hyperbolic::{acosh, asinh, atanh, cosh, sinh};
 use crate::math::inverse_trig::{acos, asin, atan};
 use crate::math::log::{ln, ln_1p};
-use crate::math::trig::{COSINE, SINE, is_near, sine, sine_near, tangent, tangent_near};
+use crate::math::trig::{COSINE, SINE};
 use crate::real::Real;
 
 codes! {
@@ -57,7 +58,7 @@ impl Unary {
             Self::Log1p => |out, x, _| map_steps(out, x, ln_1p),
             Self::Sin => |out, x, _| map_sines(out, x, SINE),
             Self::Cos => |out, x, _| map_sines(out, x, COSINE),
-            Self::Tan => |out, x, _| map_angles(out, x, tangent_near, tangent),
+            Self::Tan => |out, x, _| map_tangents(out, x),
             Self::Asin => |out, x, _| map_steps(out, x, asin),
             Self::Acos => |out, x, _| map_steps(out, x, acos),
             Self::Atan => |out, x, _| map_steps(out, x, atan),
@@ -77,23 +78,6 @@ impl Unary {
             Self::Selu => |out, x, _| map_steps(out, x, selu),
             Self::LeakyRelu => |out, x, [slope, _]| map_wide(out, x, |x| leaky_relu(x, slope)),
             Self::Step => |out, x, [below, _]| map_steps(out, x, |x| step(x, below)),
-        }
-    }
-}
-
-#[inline(never)]
-fn map_sines(out: &mut [f32], x: &[f32], turns: u64) {
-    map_angles(out, x, |x| sine_near(x, turns), |x| sine(x, turns));
-}
-
-/// `near` for blocks of moderate angles, else `any`, which gives the same bits where both hold.
-#[inline(always)]
-fn map_angles(out: &mut [f32], x: &[f32], near: impl Fn(f32) -> f32, any: impl Fn(f32) -> f32) {
-    for (out, x) in out.chunks_mut(BLOCK).zip(x.chunks(BLOCK)) {
-        if x.iter().fold(true, |all, &x| all & is_near(x)) {
-            map_steps(out, x, &near);
-        } else {
-            out.iter_mut().zip(x).for_each(|(out, &x)| *out = any(x));
         }
     }
 }
@@ -232,21 +216,6 @@ mod tests {
                 let single: Vec<u32> = x.iter().map(|&x| one(op, x).to_bits()).collect();
                 assert_eq!(out.iter().map(|y| y.to_bits()).collect::<Vec<_>>(), single, "{op:?}, n = {n}");
             }
-        }
-    }
-
-    #[test]
-    fn one_large_angle_changes_no_neighbour() {
-        let mut x: Vec<f32> = (0..64).map(|i| 0.31 * i as f32).collect();
-        let (mut calm, mut disturbed) = (vec![0.0; 64], vec![0.0; 64]);
-        for op in [Unary::Sin, Unary::Cos, Unary::Tan] {
-            x[9] = 1.0;
-            op.floats(&mut calm, &x, ATTRIBUTES);
-            x[9] = 1e9;
-            op.floats(&mut disturbed, &x, ATTRIBUTES);
-            assert_ne!(calm[9], disturbed[9]);
-            calm[9] = disturbed[9];
-            assert_eq!(calm, disturbed, "{op:?}");
         }
     }
 
