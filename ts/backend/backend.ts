@@ -89,11 +89,15 @@ export class InklingBackend extends KernelBackend {
     return { dataId, shape, dtype };
   }
 
-  /** A complex tensor of two others, which it shares. */
+  /** Another tensor of the same numbers, in memory of its own. */
+  copy({ dataId, dtype }: TensorInfo, shape: number[]): TensorInfo {
+    return { dataId: this.write(this.readSync(dataId), shape, dtype), shape, dtype };
+  }
+
+  /** A complex tensor of two others, nobody else's: tfjs would count those for ever that end with it, unseen. */
   complex(real: TensorInfo, imag: TensorInfo): TensorInfo {
     const dataId = {};
-    const [ours, theirs] = [this.alias(real, real.shape), this.alias(imag, imag.shape)];
-    this.#storage.set(dataId, { refCount: 1, dtype: "complex64", real: ours, imag: theirs });
+    this.#storage.set(dataId, { refCount: 1, dtype: "complex64", real, imag });
     return { dataId, shape: real.shape, dtype: "complex64" };
   }
 

@@ -74,10 +74,7 @@ function takeBack({ dataId, shape, dtype }: TensorInfo, cpu: Shadow, backend: In
   const [real, imag] = [complexTensorInfos!.real, complexTensorInfos!.imag].map((part) =>
     takeBack({ ...part, shape }, cpu, backend),
   );
-  const complex = backend.complex(real!, imag!);
-  backend.disposeData(real!.dataId);
-  backend.disposeData(imag!.dataId);
-  return complex;
+  return backend.complex(real!, imag!);
 }
 
 function valuesOf(dataId: object, cpu: Shadow): BackendValues {

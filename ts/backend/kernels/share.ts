@@ -1,4 +1,5 @@
-// Kernels that move no numbers: what they return shares the memory of what they were given.
+// Kernels that compute nothing: what they return shares the memory of what they were given, but for parts of complex
+// tensors.
 
 import {
   Complex,
@@ -57,11 +58,13 @@ export const SHARE: readonly KernelConfig[] = [
     shape.splice(dim < 0 ? rank + dim + 1 : dim, 0, 1);
     return backend.alias(input, shape);
   }),
-  sharing<ComplexInputs>(Complex, (backend, { real, imag }) => backend.complex(real, imag)),
+  sharing<ComplexInputs>(Complex, (backend, { real, imag }) =>
+    backend.complex(backend.copy(real, real.shape), backend.copy(imag, imag.shape)),
+  ),
   sharing<RealInputs>(Real, (backend, { input }) => part(backend, input, "real")),
   sharing<ImagInputs>(Imag, (backend, { input }) => part(backend, input, "imag")),
 ];
 
 function part(backend: InklingBackend, input: TensorInfo, which: "real" | "imag"): TensorInfo {
-  return backend.alias(backend.partsOf(input)[which], input.shape);
+  return backend.copy(backend.partsOf(input)[which], input.shape);
 }
