@@ -5,6 +5,8 @@ import { createRequire } from "node:module";
 import { dirname } from "node:path";
 import { setWasmPaths } from "@tensorflow/tfjs-backend-wasm";
 import * as tf from "@tensorflow/tfjs-core";
+// With it come the gradients.
+import "@tensorflow/tfjs-layers";
 import { EngineError } from "inkling";
 import { adam } from "inkling/tfjs";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -52,15 +54,14 @@ describe("an allocation that exceeds the memory", () => {
     expect([...tf.add(x, x).dataSync()]).toEqual([2, 4, 6]);
   });
 
-  it("is one also when the memory has been filled, and what is given back serves again", () => {
+  it("is one also when the memory has been filled, and what is given back serves again", async () => {
     const small = tf.tensor1d([1, 2, 3]);
     const before = memory();
-    const gibibyte = () => tf.fill([GIB / 4], 7);
     const fillUp = () => {
       const filled: tf.Tensor[] = [];
-      // There are 4 in all, and the engine itself needs some.
+      // There are 4 GiB in all, and the engine itself needs some.
       const error = errorOf(() => {
-        while (filled.length < 5) filled.push(gibibyte());
+        while (filled.length < 5) filled.push(tf.fill([GIB / 4], 7));
       });
       return { filled, error };
     };
@@ -70,6 +71,15 @@ describe("an allocation that exceeds the memory", () => {
     expect(filled.length).toBeGreaterThan(0);
     expect([...tf.mul(small, small).dataSync()]).toEqual([1, 4, 9]);
     expect(tf.slice(filled.at(-1)!, [GIB / 4 - 2], [2]).arraySync()).toEqual([7, 7]);
+    // Nor is there room for what comes from elsewhere, whichever kernel asks for it.
+    for (const use of [tf.neg, (x: tf.Tensor) => tf.concat([small, x]), tf.sum]) {
+      await tf.setBackend("cpu");
+      const foreign = tf.zeros([GIB / 4]);
+      await tf.setBackend("inkling");
+      expect(errorOf(() => use(foreign)).message).toBe(error.message);
+      expect(small.arraySync()).toEqual([1, 2, 3]);
+      foreign.dispose();
+    }
     tf.dispose(filled);
     const again = fillUp();
     expect(again.filled).toHaveLength(filled.length);
@@ -87,10 +97,10 @@ describe("an allocation that exceeds the memory", () => {
       tf.sum(tf.square(tf.tile(tf.reshape(x, [1, 3]), [rows, 1]))) as tf.Scalar;
     optimizer.minimize(loss(1));
     const values = x.dataSync();
-    const before = memory();
+    const before = memory().numBytesInEngine;
     expect(errorOf(() => optimizer.minimize(loss(2 ** 28)))).toBeInstanceOf(EngineError);
     expect(x.dataSync()).toEqual(values);
-    expect(memory()).toEqual(before);
+    expect(memory().numBytesInEngine).toBe(before);
     optimizer.minimize(loss(1));
     expect(x.dataSync().every((value, i) => value < values[i]!)).toBe(true);
   });
@@ -112,7 +122,6 @@ describe("a disposed tensor", () => {
         () => tf.clone(x),
         () => tf.reshape(x, [2, 1]),
         () => tf.concat([other, x]),
-        () => tf.variable(x),
       ].map((use) => {
         try {
           use();
@@ -123,7 +132,8 @@ describe("a disposed tensor", () => {
       });
     };
     const expected = await messages("cpu");
-    expect(expected.slice(0, 2)).toEqual(["Tensor is disposed.", expect.stringContaining("disposed")]);
+    expect(expected[0]).toBe("Tensor is disposed.");
+    expect(expected).not.toContain("");
     expect(await messages("inkling")).toEqual(expected);
   });
 
@@ -150,12 +160,16 @@ describe("what comes from another backend", () => {
       nothing: tf.tensor([], [2, 0]),
       number: tf.scalar(3),
     };
-    const values = () => Object.values(tensors).map((tensor) => tensor.arraySync());
+    const values = () => Object.values(tensors).map((tensor) => [...tensor.dataSync()]);
     const before = values();
     for (const backend of ["wasm", "inkling", "cpu", "inkling", "wasm", "cpu", "inkling"]) {
       expect(await tf.setBackend(backend)).toBe(true);
       // An operation moves its inputs to the active backend.
-      for (const tensor of Object.values(tensors)) tf.dispose(tf.concat([tensor, tensor], 0 as never));
+      for (const [i, tensor] of Object.values(tensors).entries()) {
+        const twice = tf.stack([tensor, tensor]);
+        expect([...twice.dataSync()]).toEqual([...before[i]!, ...before[i]!]);
+        twice.dispose();
+      }
       expect(values()).toEqual(before);
     }
   });
@@ -185,15 +199,8 @@ describe("strings", () => {
     expect(x.arraySync()).toEqual([words.slice(0, 2), words.slice(2)]);
     expect(tf.concat([x, x], 0).dataSync()).toEqual([...words, ...words]);
     expect(tf.slice(x, [1, 0], [1, 2]).dataSync()).toEqual(words.slice(2));
-    expect(tf.gather(tf.reshape(x, [4]), [3, 0]).dataSync()).toEqual([words[3], words[0]]);
-    expect(tf.transpose(x).arraySync()).toEqual([
-      [words[0], words[2]],
-      [words[1], words[3]],
-    ]);
-    expect(tf.equal(x, tf.reverse(x, 1)).arraySync()).toEqual([
-      [0, 0],
-      [0, 0],
-    ]);
+    expect(tf.tile(tf.reshape(x, [4]), [2]).dataSync()).toEqual([...words, ...words]);
+    expect([...tf.equal(x, "ink").dataSync()]).toEqual([0, 1, 0, 0]);
     expect([...tf.equal(x, tf.clone(x)).dataSync()]).toEqual([1, 1, 1, 1]);
   });
 
@@ -203,7 +210,7 @@ describe("strings", () => {
     const doubled = tf.concat([x, x]);
     await tf.setBackend("inkling");
     expect(tf.slice(doubled, 4).dataSync()).toEqual(words);
-    expect(tf.reverse(x).dataSync()).toEqual([...words].reverse());
+    expect(tf.slice(x, [1], [2]).dataSync()).toEqual(words.slice(1, 3));
   });
 
   it("have no numbers", () => {
@@ -228,25 +235,16 @@ describe("complex tensors", () => {
     for (const [i, value] of interleaved.entries()) expect(back[i]).toBeCloseTo(value, 5);
   });
 
-  it("move to cpu and back", async () => {
-    const x = make();
-    await tf.setBackend("cpu");
-    const sum = tf.add(x, x);
-    await tf.setBackend("inkling");
-    const doubled = interleaved.map((value) => 2 * value);
-    expect([...tf.clone(sum).dataSync()]).toEqual(doubled);
-    expect([...tf.real(sum).dataSync()]).toEqual([2, 4, 6, 8]);
-    expect([...tf.add(x, x).dataSync()]).toEqual(doubled);
-  });
-
-  it("leave nothing behind, whichever way they went", async () => {
+  it("are read while another backend is active, and leave nothing behind", async () => {
     const before = memory();
     const x = tf.tidy(make);
     await tf.setBackend("cpu");
-    tf.dispose(tf.add(x, x));
+    expect([...x.dataSync()]).toEqual(interleaved);
+    const fromCpu = tf.tidy(make);
     await tf.setBackend("inkling");
-    tf.dispose(tf.add(x, x));
-    x.dispose();
+    const sum = tf.add(x, fromCpu);
+    expect([...sum.dataSync()]).toEqual(interleaved.map((value) => 2 * value));
+    tf.dispose([x, fromCpu, sum]);
     expect(memory()).toEqual(before);
   });
 });

@@ -55,6 +55,9 @@ export class Engine<B extends Bindings = Bindings> {
     try {
       return work();
     } catch (cause) {
+      // The work may first ask others for tensors: tfjs for one that is gone (a `TypeError` of its own), or for one from
+      // another backend, which calls this too. That is no failure of ours.
+      if (cause instanceof EngineError || cause instanceof TypeError) throw cause;
       const { message } = cause as Error;
       // What the engine refuses comes as a plain error and leaves it whole, but for a lost thread; anything else, like
       // a trap, broke out of the middle of its work.
