@@ -53,8 +53,19 @@ pub struct Team {
     meeting: &'static Meeting,
     leader_may_sleep: bool,
     processors: usize,
-    /// Whether members wait for longer before they sleep: for jobs with other work of the leader's between them.
-    pub lingers: bool,
+    /// How members wait after the jobs that begin from now on.
+    pub patience: Patience,
+}
+
+/// How long members wait for the next job before they sleep.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Patience {
+    /// As suits jobs that follow at once.
+    Short,
+    /// As suits jobs with other work of the leader's between them.
+    Long,
+    /// As after the last job, whatever that was.
+    Unchanged,
 }
 
 // SAFETY: `job` is written only by the leader while no member runs (`pending` is 0) and read only by members after the
@@ -76,7 +87,7 @@ impl Team {
             job: UnsafeCell::new(None),
             spins: AtomicU32::new(FEW_SPINS),
         };
-        Self { meeting: Box::leak(Box::new(meeting)), leader_may_sleep, processors, lingers: false }
+        Self { meeting: Box::leak(Box::new(meeting)), leader_may_sleep, processors, patience: Patience::Short }
     }
 
     /// Where members [`join`](Meeting::join).
@@ -87,6 +98,11 @@ impl Team {
     /// The members so far, leader included; more than [`MAX_MEMBERS`] would never get a job.
     pub fn members(&self) -> usize {
         (self.meeting.joined.load(SeqCst) as usize + 1).min(MAX_MEMBERS)
+    }
+
+    /// Whether all members are awake, so that a job reaches them at once.
+    pub fn is_awake(&self) -> bool {
+        self.meeting.sleepers.load(SeqCst) == 0
     }
 
     /// Lets members `0..members` do the job, each with its own number; returns when all have.
@@ -105,10 +121,11 @@ impl Team {
             let job: *const Job<'static> = unsafe { core::mem::transmute(job as *const Job) };
             // SAFETY: `&mut self` keeps other leaders out, and no member reads before the state's change.
             unsafe { *self.meeting.job.get() = Some(job) };
-            let spins = match self.lingers {
+            let spins = match self.patience {
                 _ if members > self.processors => FEW_SPINS,
-                true => LINGERING_SPINS,
-                false => SPINS,
+                Patience::Short => SPINS,
+                Patience::Long => LINGERING_SPINS,
+                Patience::Unchanged => self.meeting.spins.load(SeqCst),
             };
             self.meeting.spins.store(spins, SeqCst);
             self.meeting.pending.store(members as u32 - 1, SeqCst);

@@ -5,6 +5,11 @@
 use crate::strided::run;
 use core::ops::Range;
 
+/// Rows that are copied side by side.
+const ABREAST: usize = 8;
+/// Elements of a row that are copied at once: of numbers, a cache line.
+const CHUNK: usize = 16;
+
 /// How a lookup along one dimension sees its tensors, everything before and after that dimension taken together.
 #[derive(Clone, Copy, Debug)]
 pub struct Lookup {
@@ -51,8 +56,27 @@ fn gather_block<T: Copy>(out: &mut [T], x: &[T], indices: &[i32], row: usize) {
         out.iter_mut().zip(indices).for_each(|(out, &index)| *out = x[index as usize]);
         return;
     }
-    for (out, &index) in out.chunks_exact_mut(row).zip(indices) {
+    let groups = if row < CHUNK { &[] } else { indices.as_chunks().0 };
+    let (abreast, rest) = out.split_at_mut(groups.len() * ABREAST * row);
+    for (out, indices) in abreast.chunks_exact_mut(ABREAST * row).zip(groups) {
+        copy_abreast(out, x, indices, row);
+    }
+    for (out, &index) in rest.chunks_exact_mut(row).zip(&indices[groups.as_flattened().len()..]) {
         run(out, &x[index as usize * row..][..row]);
+    }
+}
+
+/// Copies some rows side by side, a cache line of each in turn: while one row comes from memory so do the others. From a
+/// tensor larger than the caches that takes two thirds of the time of one row after the other.
+#[inline(never)]
+fn copy_abreast<T: Copy>(out: &mut [T], x: &[T], indices: &[i32; ABREAST], row: usize) {
+    let starts = indices.map(|index| index as usize * row);
+    let last = row - CHUNK;
+    for at in (0..last).step_by(CHUNK).chain([last]) {
+        for (i, start) in starts.iter().enumerate() {
+            let (out, x) = (&mut out[i * row + at..][..CHUNK], &x[start + at..][..CHUNK]);
+            out.copy_from_slice(x);
+        }
     }
 }
 
@@ -123,11 +147,14 @@ mod tests {
             [1, 3, 4, 1],
             [2, 1, 3, 7],
             [2, 3, 4, 40],
+            [1, 2, 9, 15],
+            [1, 2, 9, 16],
+            [1, 2, 9, 17],
             [3, 2, 1, 2],
             [1, 1, 6, 0],
             [2, 0, 3, 4],
         ] {
-            for n in [0, 1, 2, 9] {
+            for n in [0, 1, 2, 7, 8, 9, 17] {
                 let x: Vec<u32> = (0..(batches * outer * size * row) as u32).collect();
                 let indices: Vec<i32> = (0..batches * n).map(|i| (i * i + 1) as i32 % size as i32).collect();
                 let rows = batches * outer * n;

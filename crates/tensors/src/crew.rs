@@ -3,11 +3,13 @@
 use core::cell::RefCell;
 use inkling_engine::error::Result;
 use inkling_engine::parts::Parts;
-use inkling_engine::team::Team;
+use inkling_engine::team::{Patience, Team};
 use std::rc::Rc;
 
 /// Nanoseconds of work for which one more member is asked to help: members that sleep wake in tens of microseconds.
 const SHARE: f64 = 50_000.0;
+/// The same while members are awake and take a job at once.
+const SHARE_AWAKE: f64 = 5_000.0;
 
 /// The team, with as many members as this backend may use. Results must not depend on how many there are: only whole
 /// units of an output are shared out, each computed as if it were alone.
@@ -55,11 +57,8 @@ impl Crew {
 
     /// How many members so much work is worth.
     pub fn members(&self, nanoseconds: f64) -> usize {
-        let worth = (nanoseconds / SHARE) as usize;
-        match worth < 2 {
-            true => 1,
-            false => worth.min(self.most).min(self.team.borrow().members()),
-        }
+        let team = self.team.borrow();
+        worth(nanoseconds, team.is_awake()).min(self.most).min(team.members())
     }
 
     /// Calls `job` with each number from 0 to below `members`, each on a thread of its own.
@@ -67,8 +66,19 @@ impl Crew {
     /// # Errors
     /// If a member died.
     pub fn run(&self, members: usize, job: &(dyn Fn(usize) + Sync)) -> Result<()> {
-        self.team.borrow_mut().run(members, job)
+        let mut team = self.team.borrow_mut();
+        // Whoever keeps members awake for what comes next does so still.
+        team.patience = if team.is_awake() { Patience::Unchanged } else { Patience::Short };
+        let done = team.run(members, job);
+        team.patience = Patience::Short;
+        done
     }
+}
+
+/// How many members so much work would be worth if there were enough of them.
+fn worth(nanoseconds: f64, awake: bool) -> usize {
+    let share = if awake { SHARE_AWAKE } else { SHARE };
+    ((nanoseconds / share) as usize).max(1)
 }
 
 #[cfg(test)]
@@ -114,8 +124,24 @@ pub(crate) mod tests {
 
     #[test]
     fn little_work_is_done_alone() {
+        assert_eq!([0.0, 99_999.0, 100_000.0, 1e12].map(|work| worth(work, false)), [1, 1, 2, 20_000_000]);
         let crew = crew_of(2);
-        assert_eq!([0.0, SHARE, 2.0 * SHARE, 1e12].map(|work| crew.members(work)), [1, 1, 2, 2]);
+        assert_eq!([0.0, 1e12].map(|work| crew.members(work)), [1, 2]);
+        crew.close();
+    }
+
+    #[test]
+    fn members_that_are_awake_help_with_less() {
+        assert_eq!([0.0, 9_999.0, 10_000.0, 99_999.0].map(|work| worth(work, true)), [1, 1, 2, 19]);
+    }
+
+    #[test]
+    fn members_that_sleep_are_not_woken_for_little() {
+        let crew = crew_of(2);
+        while crew.team.borrow().is_awake() {
+            std::thread::yield_now();
+        }
+        assert_eq!(crew.members(20_000.0), 1);
         crew.close();
     }
 }
