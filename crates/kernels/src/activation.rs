@@ -57,7 +57,9 @@ pub(crate) fn relu(z: f32) -> f32 {
 pub(crate) fn sigmoid<R: Real>(z: R) -> R {
     let one = R::splat(1.0);
     let e = exp_of_negative(z.negative_size());
-    z.if_less(R::splat(0.0), e, one) / (one + e)
+    // `e` is at most 1: what is larger is the one that belongs there.
+    let above = one.zero_where_below(z, R::splat(0.0));
+    above.at_least(e) / (one + e)
 }
 
 /// `tanh z`: near zero, where `1 - e^-2|z|` would cancel, a polynomial (Cephes `tanhf`, Moshier 1989).

@@ -25,7 +25,7 @@ pub fn exp<R: Real>(x: R) -> R {
     let (n, less_one) = reduce(x);
     // Times 2^n, which is no f32 where n is 128: added to the exponent. The product always has one.
     let scaled = (less_one + R::splat(1.0)).add_bits(n.to_exponent());
-    let low = x.if_less(R::splat(SMALLEST), R::splat(0.0), scaled);
+    let low = scaled.zero_where_below(x, R::splat(SMALLEST));
     // The sum is infinite, or NaN.
     x.if_less(R::splat(LARGEST), low, x + R::splat(f32::INFINITY))
 }
@@ -35,7 +35,7 @@ pub fn exp<R: Real>(x: R) -> R {
 pub fn exp_of_negative<R: Real>(x: R) -> R {
     let (n, less_one) = reduce(x);
     let scaled = (less_one + R::splat(1.0)) * power_of_two(n, 0);
-    x.if_less(R::splat(SMALLEST), R::splat(0.0), scaled)
+    scaled.zero_where_below(x, R::splat(SMALLEST))
 }
 
 /// `e^x - 1` within 2 units in the last place, near 0 too; NaN for NaN.

@@ -16,6 +16,9 @@ pub trait Real:
     /// The larger of the two; NaN in `self` stays NaN.
     fn at_least(self, least: Self) -> Self;
 
+    /// Zero where `x < limit`, else `self`: so too where either is NaN.
+    fn zero_where_below(self, x: Self, limit: Self) -> Self;
+
     /// `yes` where `self < limit`, else `no`: so too where either is NaN.
     fn if_less(self, limit: Self, yes: Self, no: Self) -> Self;
 
@@ -45,6 +48,11 @@ impl Real for f32 {
     #[inline(always)]
     fn at_least(self, least: Self) -> Self {
         if self < least { least } else { self }
+    }
+
+    #[inline(always)]
+    fn zero_where_below(self, x: Self, limit: Self) -> Self {
+        if x < limit { 0.0 } else { self }
     }
 
     #[inline(always)]
@@ -151,6 +159,11 @@ impl Real for F32x16 {
     }
 
     #[inline(always)]
+    fn zero_where_below(self, x: Self, limit: Self) -> Self {
+        Self(from_fn(|i| self.0[i].zero_where_below(x.0[i], limit.0[i])))
+    }
+
+    #[inline(always)]
     fn if_less(self, limit: Self, yes: Self, no: Self) -> Self {
         Self(from_fn(|i| self.0[i].if_less(limit.0[i], yes.0[i], no.0[i])))
     }
@@ -190,10 +203,11 @@ mod tests {
     ];
 
     /// All operations, one after the other.
-    fn each<R: Real>(x: R) -> [R; 10] {
+    fn each<R: Real>(x: R) -> [R; 11] {
         let y = R::splat(1.5) - x * x;
         let [a, b, c] = [x.size(), x.negative_size(), x.at_least(y)];
-        [x + y, x - y, x * y, x / y, a, b, c, x.if_less(y, a, b), x.add_bits(y), x.to_exponent()]
+        let [d, e] = [x.if_less(y, a, b), a.zero_where_below(x, y)];
+        [x + y, x - y, x * y, x / y, a, b, c, d, e, x.add_bits(y), x.to_exponent()]
     }
 
     #[test]

@@ -55,7 +55,7 @@ impl Crew {
         self.run(members, &|member| work(firsts[member], parts.take(member)))
     }
 
-    /// How many members so much work is worth.
+    /// How many members so much work is worth: now, for whether they are awake may change until one asks again.
     pub fn members(&self, nanoseconds: f64) -> usize {
         let team = self.team.borrow();
         worth(nanoseconds, team.is_awake()).min(self.most).min(team.members())

@@ -34,11 +34,12 @@ impl Tensors {
         finish: &Finish,
     ) -> Result<Number> {
         let job = Job::new(self, shape, count, a, b, finish)?;
-        let (length, scratch) = (job.len()?, job.scratch(&self.crew)?);
+        let (length, members) = (job.len()?, job.members(&self.crew));
+        let scratch = job.scratch(members)?;
         let mut out = self.allocate(DType::F32, length)?;
         let mut scratch = self.allocate(DType::F32, scratch)?;
         let job = Job::new(self, shape, count, a, b, finish)?;
-        job.run(&self.crew, out.floats_mut()?, scratch.floats_mut()?)?;
+        job.run(&self.crew, members, out.floats_mut()?, scratch.floats_mut()?)?;
         self.give_back(scratch);
         Ok(self.insert(out))
     }

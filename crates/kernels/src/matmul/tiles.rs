@@ -36,9 +36,7 @@ pub(super) fn multiply(
             let stripes = pack_stripes(left, first, out.len() / columns, &terms, workspace);
             for (p, panel) in packed.chunks_exact(left.terms * PANEL).enumerate() {
                 let panel = &panel.as_chunks().0[terms.clone()];
-                for (stripe, out) in stripes.chunks_exact(terms.len()).zip(out.chunks_mut(R * columns)) {
-                    tile(out, columns, p * PANEL, stripe, panel, begin > 0);
-                }
+                tiles(out, columns, p * PANEL, stripes, panel, begin > 0);
             }
         }
     }
@@ -96,18 +94,20 @@ fn pack_stripes<'w>(
 ///
 /// Shapes: `out` `[1..=4, columns]`; `stripe` `[terms, 4]`; `panel` `[terms, 8]`.
 #[inline(never)]
-fn tile(
+fn tiles(
     out: &mut [f32],
     columns: usize,
     column: usize,
-    stripe: &[[f32; R]],
+    stripes: &[[f32; R]],
     panel: &[[f32; PANEL]],
     more: bool,
 ) {
-    let terms = stripe.iter().zip(panel).map(|(a, b)| (*a, &b[..]));
-    let earlier = earlier_sums(out, columns, column, more);
-    let sums = add_outer_products(earlier, terms, 0);
-    store_sums(out, columns, column, sums);
+    for (stripe, out) in stripes.chunks_exact(panel.len()).zip(out.chunks_mut(R * columns)) {
+        let terms = stripe.iter().zip(panel).map(|(a, b)| (*a, &b[..]));
+        let earlier = earlier_sums(out, columns, column, more);
+        let sums = add_outer_products(earlier, terms, 0);
+        store_sums(out, columns, column, sums);
+    }
 }
 
 /// The same with rows of the right factor, or of a panel, in the place of a panel: a stride costs a tenth.
@@ -134,8 +134,14 @@ fn earlier_sums(out: &[f32], columns: usize, column: usize, more: bool) -> [[F32
 #[inline(always)]
 fn store_sums(out: &mut [f32], columns: usize, column: usize, sums: [[F32x4; V]; R]) {
     let whole = column + PANEL <= columns;
-    for (sums, row) in sums.into_iter().zip(out.chunks_mut(columns)) {
+    let mut rest = out;
+    for sums in sums {
+        if rest.is_empty() {
+            break;
+        }
+        let (row, below) = rest.split_at_mut(columns);
         if whole { store(row, column, sums) } else { store_some(&mut row[column..], sums) }
+        rest = below;
     }
 }
 

@@ -56,17 +56,20 @@ impl<'a> Job<'a> {
         Product::new(self.shape, left, right)
     }
 
-    /// A member a product, if there are so many; else all work on one after the other.
-    fn members(&self, crew: &Crew) -> usize {
+    /// How many members should work: on a product each, if there are so many; else all on one after the other.
+    pub fn members(&self, crew: &Crew) -> usize {
+        if self.count == 0 {
+            return 1;
+        }
         crew.members(self.product(0).nanoseconds() * self.count as f64)
     }
 
     /// The numbers that it needs room for on its way.
-    pub fn scratch(&self, crew: &Crew) -> Result<usize> {
+    pub fn scratch(&self, members: usize) -> Result<usize> {
         if self.len()? == 0 {
             return Ok(0);
         }
-        let (product, members) = (self.product(0), self.members(crew));
+        let product = self.product(0);
         let packed = area(product.panels(), product.panel_len())?;
         match self.count >= members {
             true => area(packed + WORKSPACE, members),
@@ -75,12 +78,11 @@ impl<'a> Job<'a> {
         }
     }
 
-    /// Shapes: `out` as long as [`len`](Self::len) says, `scratch` as [`scratch`](Self::scratch) says.
-    pub fn run(&self, crew: &Crew, out: &mut [f32], scratch: &mut [f32]) -> Result<()> {
+    /// Shapes: `out` as long as [`len`](Self::len) says, `scratch` as [`scratch`](Self::scratch) of the same `members` says.
+    pub fn run(&self, crew: &Crew, members: usize, out: &mut [f32], scratch: &mut [f32]) -> Result<()> {
         if out.is_empty() {
             return Ok(());
         }
-        let members = self.members(crew);
         if self.count >= members {
             return self.share_products(crew, out, scratch, members);
         }
