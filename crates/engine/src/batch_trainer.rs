@@ -9,7 +9,7 @@ use crate::optimizer::Optimizer;
 use crate::parameters;
 use crate::source::Source;
 use crate::stepper::Stepper;
-use crate::team::{Patience, Team};
+use crate::team::Team;
 
 /// What an optimizer remembers of each parameter.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -61,9 +61,9 @@ impl BatchTrainer {
     ) -> Result<Outcome> {
         self.0.check(network)?;
         let source = Source::brought(network, self.0.capacity, rows, labels)?;
-        team.patience = Patience::Long;
+        team.lingers = true;
         let tally = self.0.step(network, source, 1.0, team, members);
-        team.patience = Patience::Short;
+        team.lingers = false;
         let tally = tally?;
         Ok(Outcome { loss: tally.loss_sum / labels.len() as f64, correct: tally.correct })
     }

@@ -53,19 +53,8 @@ pub struct Team {
     meeting: &'static Meeting,
     leader_may_sleep: bool,
     processors: usize,
-    /// How members wait after the jobs that begin from now on.
-    pub patience: Patience,
-}
-
-/// How long members wait for the next job before they sleep.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Patience {
-    /// As suits jobs that follow at once.
-    Short,
-    /// As suits jobs with other work of the leader's between them.
-    Long,
-    /// As after the last job, whatever that was.
-    Unchanged,
+    /// Whether members wait for longer before they sleep: for jobs with other work of the leader's between them.
+    pub lingers: bool,
 }
 
 // SAFETY: `job` is written only by the leader while no member runs (`pending` is 0) and read only by members after the
@@ -87,7 +76,7 @@ impl Team {
             job: UnsafeCell::new(None),
             spins: AtomicU32::new(FEW_SPINS),
         };
-        Self { meeting: Box::leak(Box::new(meeting)), leader_may_sleep, processors, patience: Patience::Short }
+        Self { meeting: Box::leak(Box::new(meeting)), leader_may_sleep, processors, lingers: false }
     }
 
     /// Where members [`join`](Meeting::join).
@@ -121,11 +110,10 @@ impl Team {
             let job: *const Job<'static> = unsafe { core::mem::transmute(job as *const Job) };
             // SAFETY: `&mut self` keeps other leaders out, and no member reads before the state's change.
             unsafe { *self.meeting.job.get() = Some(job) };
-            let spins = match self.patience {
+            let spins = match self.lingers {
                 _ if members > self.processors => FEW_SPINS,
-                Patience::Short => SPINS,
-                Patience::Long => LINGERING_SPINS,
-                Patience::Unchanged => self.meeting.spins.load(SeqCst),
+                true => LINGERING_SPINS,
+                false => SPINS,
             };
             self.meeting.spins.store(spins, SeqCst);
             self.meeting.pending.store(members as u32 - 1, SeqCst);

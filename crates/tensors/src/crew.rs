@@ -3,7 +3,7 @@
 use core::cell::RefCell;
 use inkling_engine::error::Result;
 use inkling_engine::parts::Parts;
-use inkling_engine::team::{Patience, Team};
+use inkling_engine::team::Team;
 use std::rc::Rc;
 
 /// Nanoseconds of work for which one more member is asked to help: members that sleep wake in tens of microseconds.
@@ -67,10 +67,10 @@ impl Crew {
     /// If a member died.
     pub fn run(&self, members: usize, job: &(dyn Fn(usize) + Sync)) -> Result<()> {
         let mut team = self.team.borrow_mut();
-        // Whoever keeps members awake for what comes next does so still.
-        team.patience = if team.is_awake() { Patience::Unchanged } else { Patience::Short };
+        // Another job follows soon, in training and in a prediction of several layers, after some JavaScript.
+        team.lingers = true;
         let done = team.run(members, job);
-        team.patience = Patience::Short;
+        team.lingers = false;
         done
     }
 }
