@@ -10,6 +10,8 @@ export { type Coverage, coverage } from "./backend/coverage";
 export { type Acceleration, accelerate } from "./backend/training/accelerate";
 export { adam } from "./backend/training/adam";
 export { fromLayersModel, toLayersModel } from "./backend/training/convert";
+export { softmaxCrossEntropy } from "./backend/training/cross-entropy";
+export { type DenseActivation, dense } from "./backend/training/dense";
 export { type Variables, variables } from "./backend/training/variables";
 
 /**

@@ -1,12 +1,18 @@
 // Makes the backend known to tfjs.
 
 import "@tensorflow/tfjs-backend-cpu";
-import { Draw, getKernelsForBackend, registerBackend, registerKernel } from "@tensorflow/tfjs-core";
+import {
+  Draw,
+  getKernelsForBackend,
+  registerBackend,
+  registerGradient,
+  registerKernel,
+} from "@tensorflow/tfjs-core";
 import { defaultThreads, loadEdition } from "../engine/engine";
 import { InklingBackend, NAME } from "./backend";
 import { DRAW } from "./draw";
 import { TENSORS } from "./edition";
-import { KERNELS } from "./kernels";
+import { GRADIENTS, KERNELS } from "./kernels";
 import { shadow } from "./shadow";
 
 /** Above wasm and webgl, which have 2, and below webgpu, which has 3. */
@@ -17,6 +23,7 @@ export function register(): void {
   registerBackend(NAME, start, PRIORITY);
   const ours = new Set(KERNELS.map(({ kernelName }) => kernelName));
   for (const kernel of KERNELS) registerKernel(kernel);
+  for (const gradient of GRADIENTS) registerGradient(gradient);
   for (const { kernelName } of getKernelsForBackend("cpu")) {
     if (!ours.has(kernelName)) registerKernel(kernelName === Draw ? DRAW : shadow(kernelName));
   }

@@ -1,6 +1,7 @@
 //! Softmax and its cross-entropy loss, forward and backward in one pass over a row of logits.
 
 pub mod rows;
+pub mod targets;
 
 use crate::exp::exp;
 use crate::lanes::zero_below;
@@ -30,7 +31,12 @@ pub fn softmax(row: &mut [f32]) -> (f32, f32) {
 pub fn cross_entropy(logits: &mut [f32], label: usize) -> f64 {
     let chosen = logits[label];
     let (sum, max) = softmax(logits);
-    if sum.is_normal() { ln(f64::from(sum)) - (f64::from(chosen) - f64::from(max)) } else { f64::NAN }
+    log_of_sum(sum) - (f64::from(chosen) - f64::from(max))
+}
+
+/// The logarithm of the sum that [`softmax`] returns; NaN if there is none.
+fn log_of_sum(sum: f32) -> f64 {
+    if sum.is_normal() { ln(f64::from(sum)) } else { f64::NAN }
 }
 
 /// The gradient of the batch's mean loss by the logits, `(p - target) / batch`. The target is

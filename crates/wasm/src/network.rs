@@ -64,7 +64,7 @@ impl Network {
     }
 }
 
-fn activation(code: u8, last: bool) -> Result<Activation, Error> {
+pub(crate) fn activation(code: u8, last: bool) -> Result<Activation, Error> {
     match (code, last) {
         (0, false) | (SOFTMAX, true) => Ok(Activation::Linear),
         (1, false) => Ok(Activation::Relu),

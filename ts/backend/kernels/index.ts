@@ -1,7 +1,9 @@
 // All kernels of ours, family by family.
 
-import type { KernelConfig } from "@tensorflow/tfjs-core";
+import type { GradConfig, KernelConfig } from "@tensorflow/tfjs-core";
 import { ADAM } from "../training/adam";
+import { CROSS_ENTROPY, CROSS_ENTROPY_GRADIENT } from "../training/cross-entropy";
+import { DENSE_GRADIENTS, DENSE_KERNELS } from "../training/dense";
 import { TRAIN_BATCHES } from "../training/train-batches";
 import { BATCH_NORM } from "./batch-norm";
 import { BINARY } from "./binary";
@@ -24,7 +26,9 @@ import { UNARY } from "./unary";
 /** Those under tfjs's names, and our own. */
 export const KERNELS: readonly KernelConfig[] = [
   ADAM,
+  CROSS_ENTROPY,
   TRAIN_BATCHES,
+  ...DENSE_KERNELS,
   ...BATCH_NORM,
   ...BINARY,
   ...CHOICE,
@@ -43,3 +47,6 @@ export const KERNELS: readonly KernelConfig[] = [
   ...SOFTMAX,
   ...UNARY,
 ];
+
+/** Those of our own kernels; tfjs has the others'. */
+export const GRADIENTS: readonly GradConfig[] = [CROSS_ENTROPY_GRADIENT, DENSE_GRADIENTS];

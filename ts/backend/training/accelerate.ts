@@ -2,9 +2,9 @@
 
 import { type AdamOptimizer, type Scalar, type Tensor, tensor2d } from "@tensorflow/tfjs-core";
 import type { LayersModel } from "@tensorflow/tfjs-layers";
+import { activeInkling } from "../active";
 import { FusedStep, type LabelForm } from "./fused-step";
 import { innerModel, type Stack, stackOf } from "./layers";
-import { activeInkling } from "./loan";
 
 /** What `accelerate` did; it goes on counting. */
 export interface Acceleration {

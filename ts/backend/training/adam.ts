@@ -10,9 +10,9 @@ import {
   engine as tfjsEngine,
   type Variable,
 } from "@tensorflow/tfjs-core";
+import { activeInkling } from "../active";
 import { type InklingBackend, NAME } from "../backend";
 import { configOf, momentsOf, Powers } from "./adam-state";
-import { activeInkling } from "./loan";
 
 /** The kernel's name in tfjs's registry. */
 const ADAM_UPDATE = "AdamUpdate";

@@ -1,13 +1,7 @@
 // Variables of tfjs whose numbers somebody else owns: a network, which trains them, or an optimizer at work.
 
-import { backend as activeBackend, tensor, type Variable } from "@tensorflow/tfjs-core";
-import { type DataId, InklingBackend } from "../backend";
-
-/** The backend, if it is the active one and works. */
-export function activeInkling(): InklingBackend | undefined {
-  const active = activeBackend();
-  return active instanceof InklingBackend && !active.engine.broken ? active : undefined;
-}
+import { tensor, type Variable } from "@tensorflow/tfjs-core";
+import type { DataId, InklingBackend } from "../backend";
 
 /**
  * A variable on loan. The owner changes the numbers as often as it likes; they are copied to the variable only when

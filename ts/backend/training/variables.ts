@@ -1,13 +1,12 @@
 // A model's parameters as variables of tfjs.
 
 import { tensor, tidy, type Variable, variable } from "@tensorflow/tfjs-core";
-import { EngineError } from "../../errors";
 import { parameterBlocks } from "../../network/architecture";
 import type { Model } from "../../network/model";
 import { checkModel, type NativeModel } from "../../network/native-model";
+import { requireInkling } from "../active";
 import type { InklingBackend } from "../backend";
 import { loansOf } from "./fused-step";
-import { activeInkling } from "./loan";
 
 /** Variables by the names of the weights. */
 export type Variables = Readonly<Record<string, Variable>>;
@@ -32,8 +31,7 @@ const lent = new WeakMap<NativeModel, Lent>();
  */
 export function variables(model: Model): Variables {
   const native = checkModel(model);
-  const backend = activeInkling();
-  if (!backend) throw new EngineError('the active backend is another: await tf.setBackend("inkling")');
+  const backend = requireInkling();
   const known = lent.get(native);
   const isWhole = known && Object.values(known.variables).every((variable) => !variable.isDisposed);
   if (known?.backend === backend && isWhole) {

@@ -140,7 +140,11 @@ fn store_sums(out: &mut [f32], columns: usize, column: usize, sums: [[F32x4; V];
             break;
         }
         let (row, below) = rest.split_at_mut(columns);
-        if whole { store(row, column, sums) } else { store_some(&mut row[column..], sums) }
+        if whole {
+            store(row, column, sums)
+        } else {
+            store_some(&mut row[column..], sums)
+        }
         rest = below;
     }
 }

@@ -4,8 +4,8 @@
 //! polynomial than [`crate::exp`], whose bits the training step is bound to, and is made in two passes over a block:
 //! each has half the steps, and its constants stay in registers.
 
+use super::log_of_sum;
 use crate::lanes::{F32x4, LANES};
-use crate::ln::ln;
 use crate::reduce::TERMS;
 use core::hint::black_box;
 
@@ -53,7 +53,7 @@ pub fn log_softmax_rows(out: &mut [f32], x: &[f32], classes: usize) {
     for (row, x) in out.chunks_exact_mut(classes).zip(x.chunks_exact(classes)) {
         let max = max_of(x);
         let sum = exponentials(row, x, max, &mut reduced);
-        let log = if sum.is_normal() { ln(f64::from(sum)) as f32 } else { f32::NAN };
+        let log = log_of_sum(sum) as f32;
         row.iter_mut().zip(x).for_each(|(y, &x)| *y = (x - max) - log);
     }
 }

@@ -11,6 +11,7 @@ mod fill;
 mod lookup;
 mod matmul;
 mod moves;
+mod network;
 mod pooling;
 mod reduce;
 

@@ -1,4 +1,5 @@
 use super::*;
+use crate::ln::ln;
 
 fn exp(x: f32) -> f32 {
     let mut reduced = Reduced::new();
