@@ -33,7 +33,8 @@ async function cargoTests() {
   const { command, env } = hostCargo();
   const { exitCode, output } = await watch(
     command,
-    ["test", "--quiet", "--no-fail-fast", "--workspace", "--exclude", "inkling-wasm"],
+    // Without examples in comments, of which there are none: they need a rustdoc, and not every Rust comes with one.
+    ["test", "--quiet", "--no-fail-fast", "--workspace", "--exclude", "inkling-wasm", "--lib", "--tests"],
     env,
   );
   return cargoTally(output, exitCode);

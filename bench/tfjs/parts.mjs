@@ -127,9 +127,7 @@ function itself(answer) {
 
 const training = {
   fault: ({ loss, firstLoss }) =>
-    loss > 0 && loss < firstLoss
-      ? undefined
-      : `has a loss of ${loss} after ${firstLoss}: it does not train`,
+    loss > 0 && loss < firstLoss ? undefined : `has a loss of ${loss} after ${firstLoss}: it does not train`,
   summary: ({ seconds, loss, accuracy }) =>
     `${seconds.toFixed(3).padStart(7)} s   loss ${loss.toFixed(4)}   accuracy ${accuracy.toFixed(3)}`,
 };
