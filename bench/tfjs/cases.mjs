@@ -48,6 +48,12 @@ export const CASES = [
   one("depthwiseConv2d 3x3 8x28x28x32", [channels, floats(3, 3, 32, 1)], (x, filter) =>
     tf.depthwiseConv2d(x, filter, 1, "same"),
   ),
+  one("depthwiseConv2d 3x3 stride 2 8x28x28x32", [channels, floats(3, 3, 32, 1)], (x, filter) =>
+    tf.depthwiseConv2d(x, filter, 2, "same"),
+  ),
+  one("depthwiseConv2d 3x3 8x28x28x3", [floats(8, 28, 28, 3), floats(3, 3, 3, 1)], (x, filter) =>
+    tf.depthwiseConv2d(x, filter, 1, "same"),
+  ),
   one("maxPool 2x2 8x28x28x32", [channels], (x) => tf.maxPool(x, 2, 2, "same")),
   one("avgPool 2x2 8x28x28x32", [channels], (x) => tf.avgPool(x, 2, 2, "same")),
   one(

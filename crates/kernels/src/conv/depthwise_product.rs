@@ -2,12 +2,13 @@
 //!
 //! There is little to do for each number that is read, so numbers are taken in the order in which they lie in memory: of
 //! a line of pixels all channels side by side, three taps at a time, the sums waiting in the first cache. Pixels without
-//! gaps between them are one row of numbers, and the weights are repeated to go along with it; others are copied to be
-//! such a row.
+//! gaps between them are one row of numbers, and the weights are repeated to go along with it. Others are summed up one by
+//! one, or copied to be such a row if they have few channels.
 
 use super::axis::Axis;
-use super::walk::{Line, Window, walk_lines};
-use crate::lanes::{F32x4, LANES, PANEL};
+use super::depthwise_loops::{Grid, Pixels, add_taps, copy_pixels, multiply, sum_pixels};
+use super::walk::{Line, Pixel, Window, walk_lines};
+use crate::lanes::PANEL;
 use core::array::from_fn;
 use core::ops::Range;
 
@@ -94,6 +95,11 @@ pub(super) fn product(
     let [buffer, copies @ ..] = &mut scratch;
     walk_lines(axes, rows, &mut |window, Line { first, step, count }| {
         let taps = Taps { window, axes, channels, filter, pattern, step: step.source };
+        let has_gaps = step.target > 1 || step.source > 1;
+        if (has_gaps || count == 1) && channels.sources == targets {
+            let target = &mut target[first.target * targets..];
+            return taps.sum_apart(target, source, first.source, step, count, has_bias.then_some(bias));
+        }
         // Pixels without gaps need no copies, so there may be any number.
         let together = if step.target == 1 && step.source == 1 { count } else { most };
         for begin in (0..count).step_by(together) {
@@ -161,6 +167,36 @@ impl Taps<'_> {
         }
     }
 
+    /// `target <- bias + sum over taps` for pixels with gaps between them, each by itself; as many channels on both sides.
+    fn sum_apart(
+        &self,
+        target: &mut [f32],
+        source: &[f32],
+        first: usize,
+        step: Pixel,
+        count: usize,
+        bias: Option<&[f32]>,
+    ) {
+        let (Window { rows, columns }, [vertical, horizontal]) = (self.window, self.axes);
+        let channels = self.channels.targets;
+        let grid = Grid {
+            taps: [rows.count, columns.count],
+            source_steps: [vertical.tap_step * horizontal.sources, horizontal.tap_step].map(|n| n * channels),
+            weight_steps: [horizontal.taps, 1].map(|n| n * self.pattern),
+        };
+        let first_tap = rows.first * horizontal.taps + columns.first;
+        let weights = self.filter.get(first_tap * self.pattern..).unwrap_or_default();
+        let [source_step, target_step] = [step.source, step.target].map(|n| n * channels);
+        let pixels = Pixels { count, channels, source_step, target_step };
+        let source = source.get(first * channels..).unwrap_or_default();
+        sum_pixels(target, source, weights, &pixels, &grid);
+        if let Some(bias) = bias {
+            for sums in target.chunks_mut(target_step).take(count) {
+                sums.iter_mut().zip(bias).for_each(|(sum, bias)| *sum += bias);
+            }
+        }
+    }
+
     /// Adds so many taps to sums of as many channels, if there are `more` than these, else to zeros.
     fn add<'a, const T: usize>(
         &self,
@@ -178,81 +214,5 @@ impl Taps<'_> {
             }
         }
         add_taps(sums, more, source, weights);
-    }
-}
-
-/// Copies pixels that are some steps apart on either side.
-#[inline(never)]
-fn copy_pixels(target: &mut [f32], target_step: usize, source: &[f32], source_step: usize, channels: usize) {
-    let mut pairs = |channel: usize, copy: fn(&mut [f32], &[f32])| {
-        let targets = target.chunks_mut(target_step * channels);
-        for (target, source) in targets.zip(source.chunks(source_step * channels)) {
-            copy(&mut target[channel..], &source[channel..]);
-        }
-    };
-    let whole = channels / PANEL * PANEL;
-    for channel in (0..whole).step_by(PANEL) {
-        pairs(channel, |target, source| {
-            let (target, source) = (target.first_chunk_mut::<PANEL>(), source.first_chunk::<PANEL>());
-            *target.expect("a panel") = *source.expect("a panel");
-        });
-    }
-    for channel in whole..channels {
-        pairs(channel, |target, source| target[0] = source[0]);
-    }
-}
-
-/// `sums[k] (+)= source[t][k] * weights[t][k]` for one tap after the other, the weights repeated; on top of earlier sums
-/// if there are `more` than these taps.
-#[inline(never)]
-fn add_taps<const T: usize>(sums: &mut [f32], more: bool, source: [&[f32]; T], weights: [&[f32]; T]) {
-    let pattern = weights[0].len();
-    let mut begin = 0;
-    for sums in sums.chunks_mut(pattern) {
-        let n = sums.len();
-        let source = source.map(|source| source[begin..][..n].as_chunks::<PANEL>());
-        let weights = weights.map(|weights| weights[..n].as_chunks::<PANEL>());
-        let (sums, rest) = sums.as_chunks_mut::<PANEL>();
-        let panels = sums.len();
-        let (x, w) = (source.map(|x| &x.0[..panels]), weights.map(|w| &w.0[..panels]));
-        for (k, sums) in sums.iter_mut().enumerate() {
-            for v in (0..PANEL).step_by(LANES) {
-                let lanes = |values: &[f32; PANEL]| F32x4::load(values[v..].first_chunk().expect("lanes"));
-                let mut sum = if more { lanes(sums) } else { F32x4::splat(0.0) };
-                for t in 0..T {
-                    sum = sum.plus_product(lanes(&x[t][k]), lanes(&w[t][k]));
-                }
-                sum.store(sums[v..].first_chunk_mut().expect("lanes"));
-            }
-        }
-        for (k, sum) in rest.iter_mut().enumerate() {
-            let mut scalar = if more { *sum } else { 0.0 };
-            for t in 0..T {
-                scalar += source[t].1[k] * weights[t].1[k];
-            }
-            *sum = scalar;
-        }
-        begin += n;
-    }
-}
-
-/// Adds a tap where each source channel goes to several target channels, or several go to one.
-#[inline(never)]
-fn multiply(sums: &mut [f32], source: &[f32], step: usize, weights: &[f32], channels: Channels) {
-    let Channels { sources, targets } = channels;
-    let each = weights.len() / sources.min(targets);
-    for (sums, source) in sums.chunks_exact_mut(targets).zip(source.chunks(step * sources)) {
-        let source = &source[..sources];
-        if targets > sources {
-            let groups = sums.chunks_exact_mut(each).zip(weights.chunks_exact(each));
-            for ((sums, weights), source) in groups.zip(source) {
-                sums.iter_mut().zip(weights).for_each(|(sum, weight)| *sum += source * weight);
-            }
-        } else {
-            let groups = source.chunks_exact(each).zip(weights.chunks_exact(each));
-            for (sum, (source, weights)) in sums.iter_mut().zip(groups) {
-                source.iter().zip(weights).for_each(|(source, weight)| *sum += source * weight);
-            }
-        }
     }
 }

@@ -5,6 +5,7 @@
 
 mod axis;
 pub mod depthwise;
+mod depthwise_loops;
 mod depthwise_product;
 mod factor;
 pub mod filter_gradient;
