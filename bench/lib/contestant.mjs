@@ -1,13 +1,13 @@
-// A contestant's side of a contest: warms up once, as a rule, then works each time it is asked.
+// A contestant's side of a contest: warms up, as a rule once, then works each time it is asked.
 
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { createInterface } from "node:readline";
 
-/** `work` does the task once and returns the answer, an object for JSON. */
-export async function contestant(work, { warmUp = true } = {}) {
-  if (warmUp) await work();
+/** `work` does the task once and returns the answer, an object for JSON. Before the first time it does it for nothing. */
+export async function contestant(work, { warmUps = 1 } = {}) {
+  for (let i = 0; i < warmUps; i++) await work();
   console.log(JSON.stringify({ ready: true }));
   for await (const _ of createInterface({ input: process.stdin })) console.log(JSON.stringify(await work()));
 }

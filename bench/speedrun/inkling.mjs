@@ -23,5 +23,5 @@ await contestant(
     model.dispose();
     return { seconds, accuracy };
   },
-  { warmUp: mood === "warm" },
+  { warmUps: mood === "warm" ? 1 : 0 },
 );

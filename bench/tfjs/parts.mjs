@@ -12,7 +12,7 @@ const STOCK = { wasm: "stock wasm", cpu: "stock cpu" };
 
 /** Images of an epoch; a stock backend may train fewer, and its time is scaled: whole epochs would take minutes. */
 const DIGITS = { all: 60_000, wasm: 6000, cpu: 2000 };
-const CONVNET = { all: 320, cpu: 64 };
+const CONVNET = { all: 320, cpu: 32 };
 /** Rows in a call. */
 const COUNTS = [1, 256];
 

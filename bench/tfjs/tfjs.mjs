@@ -1,5 +1,5 @@
 // The tfjs backend beside tfjs's own ones, in this Node: training, predictions, single operations. Every contestant has
-// done its work once before, untimed.
+// done its work before, untimed: an epoch three times, all else once.
 
 import { SetupError } from "../../scripts/lib/steps.mjs";
 import { contest } from "../lib/contest.mjs";
