@@ -1,6 +1,5 @@
 //! The inner loops of a depthwise convolution.
 
-use super::depthwise_product::Channels;
 use crate::lanes::{F32x4, LANES, PANEL};
 
 /// Pixels, equally far apart.
@@ -190,8 +189,13 @@ pub(super) fn add_taps<const T: usize>(
 
 /// Adds a tap where each source channel goes to several target channels, or several go to one.
 #[inline(never)]
-pub(super) fn multiply(sums: &mut [f32], source: &[f32], step: usize, weights: &[f32], channels: Channels) {
-    let Channels { sources, targets } = channels;
+pub(super) fn multiply(
+    sums: &mut [f32],
+    source: &[f32],
+    step: usize,
+    weights: &[f32],
+    [sources, targets]: [usize; 2],
+) {
     let each = weights.len() / sources.min(targets);
     for (sums, source) in sums.chunks_exact_mut(targets).zip(source.chunks(step * sources)) {
         let source = &source[..sources];

@@ -153,7 +153,7 @@ impl Taps<'_> {
             let mut j = 0;
             while j < window.columns.count {
                 if sources != targets {
-                    multiply(sums, source(j), step, weights(j), self.channels);
+                    multiply(sums, source(j), step, weights(j), [sources, targets]);
                     j += 1;
                 } else if j + TOGETHER <= window.columns.count {
                     let taps: [usize; TOGETHER] = from_fn(|t| j + t);
