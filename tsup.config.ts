@@ -15,7 +15,7 @@ export default defineConfig([
     ...common,
     entry: { index: "ts/index.ts", tfjs: "ts/tfjs.ts", cli: "ts/cli/main.ts" },
     dts: { entry: { index: "ts/index.ts", tfjs: "ts/tfjs.ts" } },
-    external: [/^node:/, /^@tensorflow\//, "commander", "cli-progress"],
+    external: [/^node:/, /^@tensorflow\//, "commander", "cli-progress", "image-size", "sharp"],
   },
   { ...common, entry: { worker: "ts/engine/worker.ts" }, splitting: false },
 ]);

@@ -14,8 +14,11 @@ export { createNetwork, fromBytes, load, type NetworkOptions } from "./network/c
 export { type EvaluationReport, evaluate } from "./network/evaluate";
 export type { Model, Weights } from "./network/model";
 export type { Optimizer, TrainOptions } from "./network/options";
-export { type Prediction, predict } from "./network/predict";
+export { type PicturePrediction, type Prediction, type PredictOptions, predict } from "./network/predict";
 export type { Recipe } from "./network/recipe";
 export type { Rows } from "./network/rows";
 export type { BatchEvent, DoneEvent, EpochEvent, TrainEvent, TrainingRun } from "./network/run";
 export { train } from "./network/train";
+export type { Picture } from "./pictures/picture";
+export type { Drawable, RawPixels } from "./pictures/pixels";
+export { type Preprocessed, preprocess, type Warning } from "./pictures/preprocess";

@@ -22,8 +22,8 @@ export const VARIANTS = ["simd128", "simd128-threads"];
  * compression.
  */
 const EDITIONS = [
-  { name: "core", suffix: "", features: [], maxBytes: 150_000 },
-  { name: "tensors", suffix: "-tensors", features: ["tensors"], maxBytes: 700_000 },
+  { name: "core", suffix: "", features: [], maxBytes: 200_000 },
+  { name: "tensors", suffix: "-tensors", features: ["tensors"], maxBytes: 800_000 },
 ];
 
 const TARGET = "wasm32-unknown-unknown";

@@ -23,7 +23,8 @@ export async function bytesOf(argument: string, source: Source, lengthOf: Length
   return bytes[0] === 0x1f && bytes[1] === 0x8b ? gunzip(argument, bytes, lengthOf) : bytes;
 }
 
-async function read(argument: string, source: Source): Promise<Uint8Array> {
+/** A source's bytes as they are. @throws {InputError} if it cannot be read. */
+export async function read(argument: string, source: Source): Promise<Uint8Array> {
   if (source instanceof Uint8Array) return source;
   if (source instanceof ArrayBuffer) return new Uint8Array(source);
   if (typeof source !== "string" && !(source instanceof URL)) {

@@ -22,6 +22,7 @@ pub mod math;
 pub mod matmul;
 pub mod one_hot;
 pub mod pad;
+pub mod pixels;
 pub mod pooling;
 pub mod real;
 pub mod reduce;

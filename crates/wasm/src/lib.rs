@@ -9,6 +9,7 @@ mod batch_trainer;
 mod data;
 mod inference;
 mod network;
+mod pictures;
 #[cfg(feature = "probe")]
 mod probe;
 mod team;
