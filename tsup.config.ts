@@ -15,7 +15,9 @@ export default defineConfig([
     ...common,
     entry: { index: "ts/index.ts", tfjs: "ts/tfjs.ts", cli: "ts/cli/main.ts" },
     dts: { entry: { index: "ts/index.ts", tfjs: "ts/tfjs.ts" } },
-    external: [/^node:/, /^@tensorflow\//, "commander", "cli-progress", "image-size", "sharp"],
+    external: [/^node:/, /^@tensorflow\//, "commander", "cli-progress"],
+    // Lazily loaded, and so small that pages without a bundler should have it too.
+    noExternal: ["image-size"],
   },
   { ...common, entry: { worker: "ts/engine/worker.ts" }, splitting: false },
 ]);

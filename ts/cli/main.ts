@@ -1,11 +1,12 @@
 #!/usr/bin/env node
-// The command line: `inkling train` and `inkling evaluate`.
+// The command line: `inkling train`, `inkling evaluate` and `inkling predict`.
 
 import { createRequire } from "node:module";
 import { Command } from "commander";
 import { EngineError, InputError } from "../errors";
 import { evaluateCommand } from "./evaluate";
 import { inFlagTerms } from "./flags";
+import { predictCommand } from "./predict";
 import { trainCommand } from "./train";
 
 const { version, description } = createRequire(import.meta.url)("inkling/package.json") as Record<
@@ -43,6 +44,16 @@ program
   .option("--json", "print one JSON object")
   .addHelpText("after", "\nExample: inkling evaluate mnist.safetensors")
   .action(evaluateCommand);
+
+program
+  .command("predict")
+  .description("say which digits are in pictures, by a saved model")
+  .argument("<model>", "a file that inkling train has saved")
+  .argument("[images...]", "image files, folders of them, or - for standard input (default -)")
+  .option("--segments", "take each digit of a picture by itself, from left to right")
+  .option("--json", "print one JSON object a line")
+  .addHelpText("after", "\nExample: inkling predict mnist.safetensors seven.png scans/")
+  .action(predictCommand);
 
 // A reader that has seen enough (`| head -1`) is no error.
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {

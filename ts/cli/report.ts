@@ -2,7 +2,7 @@
 
 import type { EvaluationReport } from "../network/evaluate";
 
-const percent = (share: number): string => `${(100 * share).toFixed(2)} %`;
+export const percent = (share: number): string => `${(100 * share).toFixed(2)} %`;
 
 /** How well a model does: accuracy, confusion matrix, accuracy of each class, most common confusions. */
 export function evaluationText(report: EvaluationReport, labels: readonly string[]): string {

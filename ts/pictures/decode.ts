@@ -7,7 +7,7 @@ import { checkSize, drawn, MAX_PIXELS, type Pixels } from "./pixels";
 
 /** What is decoded, as `image-size` names it. */
 const KINDS: Readonly<Record<string, string>> = {
-  ...{ png: "PNG", jpg: "JPEG", webp: "WebP", gif: "GIF", tiff: "TIFF", heif: "AVIF", bmp: "BMP" },
+  ...{ png: "PNG", jpg: "JPEG", webp: "WebP", gif: "GIF", tiff: "TIFF", avif: "AVIF", bmp: "BMP" },
 };
 const EXPECTED = `an image: ${Object.values(KINDS).join(", ")}`;
 
@@ -43,7 +43,7 @@ async function headerOf(name: string, bytes: Uint8Array) {
 }
 
 async function bySharp(name: string, bytes: Uint8Array): Promise<Pixels> {
-  const image: Sharp = (await loadSharp())(bytes, { limitInputPixels: MAX_PIXELS, failOn: "truncated" });
+  const image: Sharp = loadSharp()(bytes, { limitInputPixels: MAX_PIXELS, failOn: "truncated" });
   const { pages = 1 } = await image.metadata();
   if (pages > 1) throw new InputError(name, "one picture", `an animation of ${pages}`);
   const { data, info } = await image
@@ -55,10 +55,10 @@ async function bySharp(name: string, bytes: Uint8Array): Promise<Pixels> {
   return { rgba: data, width: info.width, height: info.height };
 }
 
-async function loadSharp() {
+/** By `require`, which bundlers for browsers pass over. */
+function loadSharp(): typeof import("sharp")["default"] {
   try {
-    const { default: sharp } = await import("sharp");
-    return sharp;
+    return nodeModule("module")!.createRequire(import.meta.url)("sharp");
   } catch (cause) {
     throw new EngineError("reading images in Node needs sharp: npm install sharp", { cause });
   }

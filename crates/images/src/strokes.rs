@@ -6,6 +6,8 @@ use core::ops::Range;
 
 /// A stroke is a speck if it has less than one in so many parts of the largest one's ink.
 const SPECK: usize = 50;
+/// And if it is shorter than so many pixels.
+const SHORT: usize = 4;
 /// Strokes belong together if the gap between them is less than one in so many parts of the tallest one's height.
 const GAP: usize = 16;
 
@@ -63,7 +65,10 @@ impl Digits {
 /// Puts the strokes together that make up a digit each; specks are left out.
 pub fn digits(ink: &Plane, levels: &Levels) -> Digits {
     let Digits { all: strokes, mut runs } = connected(ink, levels.faint);
-    let is_ink = |stroke: &Strokes| stroke.peak >= levels.half;
+    let is_ink = |stroke: &Strokes| {
+        let Bounds { x, y } = &stroke.bounds;
+        stroke.peak >= levels.half && x.len().max(y.len()) >= SHORT
+    };
     let largest = strokes.iter().filter(|stroke| is_ink(stroke)).map(|stroke| stroke.area).max().unwrap_or(0);
     let is_large = |stroke: &Strokes| is_ink(stroke) && stroke.area * SPECK >= largest;
     let tallest = strokes.iter().filter(|stroke| is_large(stroke)).map(|stroke| stroke.bounds.y.len()).max();
@@ -193,7 +198,7 @@ mod tests {
 
     #[test]
     fn faint_pixels_belong_to_a_stroke_and_are_none_alone() {
-        assert_eq!(found(&["......", ".19...", "......", "....2."]), [(2, Bounds { x: 1..3, y: 1..2 })]);
+        assert_eq!(found(&[".......", ".19111.", ".......", "...2..."]), [(5, Bounds { x: 1..6, y: 1..2 })]);
     }
 
     #[test]
