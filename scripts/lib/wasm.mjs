@@ -23,7 +23,7 @@ export const VARIANTS = ["simd128", "simd128-threads"];
  */
 const EDITIONS = [
   { name: "core", suffix: "", features: [], maxBytes: 200_000 },
-  { name: "tensors", suffix: "-tensors", features: ["tensors"], maxBytes: 800_000 },
+  { name: "tensors", suffix: "-tensors", features: ["tensors"], maxBytes: 750_000 },
 ];
 
 const TARGET = "wasm32-unknown-unknown";

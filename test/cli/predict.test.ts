@@ -76,7 +76,12 @@ describe("inkling predict", () => {
       confidence: expect.any(Number),
       probabilities: expect.any(Array),
       warnings: [],
-      box: { left: expect.any(Number), top: expect.any(Number), width: expect.any(Number), height: 200 },
+      box: {
+        left: expect.any(Number),
+        top: expect.any(Number),
+        width: expect.any(Number),
+        height: expect.any(Number),
+      },
     });
     expect(seven.probabilities).toHaveLength(10);
     expect(bad).toEqual({ file: "bad.png", error: expect.stringContaining("expected an image") });
