@@ -6,13 +6,14 @@ import { main, SetupError } from "../scripts/lib/steps.mjs";
 import { epoch } from "./epoch/epoch.mjs";
 import { growth } from "./growth/growth.mjs";
 import { images } from "./images/images.mjs";
+import { pictures } from "./pictures/pictures.mjs";
 import { predict } from "./predict/predict.mjs";
 import { roofline } from "./roofline/roofline.mjs";
 import { speedrun } from "./speedrun/speedrun.mjs";
 import { tfjs } from "./tfjs/tfjs.mjs";
 
 /** Each takes `{ rounds, say, warn, parts }` and returns the object whose JSON is the last line of the output. */
-const BENCHMARKS = { epoch, growth, images, predict, roofline, speedrun, tfjs };
+const BENCHMARKS = { epoch, growth, images, pictures, predict, roofline, speedrun, tfjs };
 
 /** How often each contestant works; in the speedrun each time is another seed. */
 const USUAL_ROUNDS = 5;
