@@ -33,9 +33,11 @@ pub fn levels(ink: &Plane) -> Option<Levels> {
     Some(Levels { faint, half: full / 2 + 1, full })
 }
 
-/// What hardly any paper at the sides exceeds: four times the upper quartile, which of normal noise is 2.7 deviations.
+/// What hardly any paper exceeds, by the side with the least ink: four times the upper quartile, which of normal noise is
+/// 2.7 deviations.
 fn noise(ink: &Plane) -> u8 {
-    percentile(&histogram(&ink.sides().concat()), 75).saturating_mul(4)
+    let quartiles = ink.sides().map(|side| percentile(&histogram(&side), 75));
+    quartiles.into_iter().fold(u8::MAX, u8::min).saturating_mul(4)
 }
 
 /// The number that splits a histogram best into two kinds (Otsu 1979): the second is above it.
