@@ -41,13 +41,21 @@ pub fn gray(picture: &Picture) -> (Plane, usize) {
 /// `out[i] <- ` the weighted sum of so many `sums` by their number and that of their `parts`.
 #[inline(never)]
 fn average(out: &mut [u8], sums: &[[u16; 4]], factor: usize, parts: u32, [r, g, b]: [u32; 3]) {
-    for (out, sums) in out.iter_mut().zip(sums.chunks(factor)) {
-        let mut total = [0; 4];
-        for sum in sums {
-            total = from_fn(|i| total[i] + u32::from(sum[i]));
-        }
-        let count = sums.len() as u32 * parts;
-        *out = ((total[0] * r + total[1] * g + total[2] * b + count / 2) / count) as u8;
+    let value = |sums: &[[u16; 4]]| {
+        let total =
+            sums.iter().fold([0; 4], |total: [u32; 4], sum| from_fn(|i| total[i] + u32::from(sum[i])));
+        total[0] * r + total[1] * g + total[2] * b
+    };
+    let count = factor as u32 * parts;
+    // A quotient is at least half of its smallest step away from a whole number, which is far more than the error.
+    let (inverse, half) = (1.0 / f64::from(count), f64::from(count / 2) + 0.5);
+    let (sums, last) = sums.split_at(sums.len() / factor * factor);
+    for (out, sums) in out.iter_mut().zip(sums.chunks_exact(factor)) {
+        *out = ((f64::from(value(sums)) + half) * inverse) as u8;
+    }
+    if let Some(out) = out.last_mut().filter(|_| !last.is_empty()) {
+        let count = last.len() as u32 * parts;
+        *out = ((value(last) + count / 2) / count) as u8;
     }
 }
 
@@ -63,7 +71,6 @@ fn shade([red, green, blue, _]: [u8; 4], [r, g, b]: [u32; 3]) -> u32 {
 }
 
 /// What is transparent shows the backdrop.
-
 fn over(pixel: [u8; 4], weights: [u32; 3], backdrop: u32) -> u32 {
     let alpha = u32::from(pixel[3]);
     (shade(pixel, weights) * alpha + backdrop * (255 - alpha) + 127) / 255
@@ -72,7 +79,8 @@ fn over(pixel: [u8; 4], weights: [u32; 3], backdrop: u32) -> u32 {
 /// What is to be seen through a picture that is transparent somewhere: paper that its ink stands out from.
 fn backdrop(picture: &Picture) -> Option<u32> {
     let pixels = picture.rgba.as_chunks().0;
-    if pixels.iter().fold(255, |all, [_, _, _, alpha]| all & alpha) == 255 {
+    // Whole pixels at a time, whose last byte is the opacity.
+    if pixels.iter().fold(u32::MAX, |all, pixel| all & u32::from_le_bytes(*pixel)) >> 24 == 255 {
         return None;
     }
     let (mut light, mut total) = (0u64, 0u64);

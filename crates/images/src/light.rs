@@ -76,16 +76,16 @@ impl Cells {
     /// What is left when everything narrower than a third of the picture is closed: dilated, then eroded (Serra 1982).
     fn paper(&self, is_dark: bool) -> Light {
         let reach = self.means.width.max(self.means.height) / 6;
-        let (grow, shrink): (Pick, Pick) = if is_dark { (u8::max, u8::min) } else { (u8::min, u8::max) };
-        let closed = extremes(&extremes(&self.means, reach, grow), reach, shrink);
+        let closed = match is_dark {
+            true => extremes(&extremes(&self.means, reach, u8::max), reach, u8::min),
+            false => extremes(&extremes(&self.means, reach, u8::min), reach, u8::max),
+        };
         Light { size: self.size, cells: smooth(&closed) }
     }
 }
 
-type Pick = fn(u8, u8) -> u8;
-
 /// The largest or smallest of the numbers around each.
-fn extremes(plane: &Plane, reach: usize, pick: Pick) -> Plane {
+fn extremes(plane: &Plane, reach: usize, pick: impl Fn(u8, u8) -> u8 + Copy) -> Plane {
     let along = |plane: &Plane| {
         let mut out = plane.clone();
         for (out, row) in out.rows_mut().zip(plane.rows()) {

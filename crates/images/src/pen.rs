@@ -26,17 +26,17 @@ pub fn widened(ink: Plane) -> Plane {
 /// The mean width of strokes, in pixels: twice the area by the length of the outline. That is counted in sides of pixels,
 /// of which a line in any direction has 4 / pi times its length.
 fn width(ink: &Plane) -> f64 {
-    let is_ink = |value: &u8| *value >= 128;
+    let is_ink = |value: &u8| u32::from(*value >= 128);
     let blank = vec![0; ink.width];
     let (mut area, mut sides, mut above) = (0, 0, &blank[..]);
     for row in ink.rows().chain([&blank[..]]) {
-        area += row.iter().filter(|value| is_ink(value)).count();
-        sides += row.iter().zip(above).filter(|(value, above)| is_ink(value) != is_ink(above)).count();
-        sides += row.windows(2).filter(|pair| is_ink(&pair[0]) != is_ink(&pair[1])).count();
-        sides += [row.first(), row.last()].into_iter().flatten().filter(|value| is_ink(value)).count();
+        area += row.iter().map(is_ink).sum::<u32>();
+        sides += row.iter().zip(above).map(|(value, above)| is_ink(value) ^ is_ink(above)).sum::<u32>();
+        sides += row.windows(2).map(|pair| is_ink(&pair[0]) ^ is_ink(&pair[1])).sum::<u32>();
+        sides += [row.first(), row.last()].into_iter().flatten().map(is_ink).sum::<u32>();
         above = row;
     }
-    8.0 / core::f64::consts::PI * f64::from(area as u32) / f64::from((sides as u32).max(1))
+    8.0 / core::f64::consts::PI * f64::from(area) / f64::from(sides.max(1))
 }
 
 /// The largest number within reach of each place, as with a round pen.

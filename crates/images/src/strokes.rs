@@ -3,6 +3,7 @@
 use crate::levels::Levels;
 use crate::plane::{Bounds, Plane};
 use core::ops::Range;
+use inkling_kernels::pixels::first_from;
 
 /// A stroke is a speck if it has less than one in so many parts of the largest one's ink.
 const SPECK: usize = 50;
@@ -121,7 +122,7 @@ fn connected(ink: &Plane, least: u8) -> Digits {
     for (y, row) in ink.rows().enumerate() {
         let first = runs.len();
         let mut x = 0;
-        while let Some(begin) = row[x..].iter().position(|&value| value >= least).map(|skip| x + skip) {
+        while let Some(begin) = first_from(&row[x..], least).map(|skip| x + skip) {
             let end = row[begin..].iter().position(|&value| value < least).map_or(row.len(), |n| begin + n);
             let number = runs.len();
             parents.push(number);

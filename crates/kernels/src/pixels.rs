@@ -38,6 +38,17 @@ pub fn histogram(values: &[u8]) -> [u32; 256] {
     core::array::from_fn(|value| turns.iter().map(|counts| counts[value]).sum())
 }
 
+/// The place of the first number from `least` on.
+#[inline(never)]
+pub fn first_from(values: &[u8], least: u8) -> Option<usize> {
+    const STEP: usize = 16;
+    let (steps, rest) = values.as_chunks::<STEP>();
+    let largest = |step: &[u8; STEP]| step.iter().fold(0, |most: u8, &value| most.max(value));
+    let skipped = steps.iter().take_while(|step| largest(step) < least).count() * STEP;
+    let place = values[skipped..].iter().take(STEP + rest.len()).position(|&value| value >= least);
+    place.map(|at| skipped + at)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -62,6 +73,20 @@ mod tests {
             }
             let counts = histogram(&a);
             assert!((0..=255).all(|x| counts[x as usize] as usize == a.iter().filter(|&&y| y == x).count()));
+        }
+    }
+
+    #[test]
+    fn the_first_of_some_size_is_found_wherever_it_is() {
+        for n in 0..=67 {
+            for at in 0..=n {
+                let values: Vec<u8> =
+                    (0..n).map(|i| if i < at { 8 } else { (i * 5 % 3) as u8 + 8 }).collect();
+                for least in [0, 8, 9, 10, 11] {
+                    let expected = values.iter().position(|&value| value >= least);
+                    assert_eq!(first_from(&values, least), expected, "{least} among {values:?}");
+                }
+            }
         }
     }
 
