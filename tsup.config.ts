@@ -16,8 +16,8 @@ export default defineConfig([
     entry: { index: "ts/index.ts", tfjs: "ts/tfjs.ts", cli: "ts/cli/main.ts" },
     dts: { entry: { index: "ts/index.ts", tfjs: "ts/tfjs.ts" } },
     external: [/^node:/, /^@tensorflow\//, "commander", "cli-progress"],
-    // Lazily loaded, and so small that pages without a bundler should have it too.
-    noExternal: ["image-size"],
+    // Loaded when they are first needed, and so small that pages without a bundler should have them too.
+    noExternal: ["image-size", "papaparse"],
   },
   { ...common, entry: { worker: "ts/engine/worker.ts" }, splitting: false },
 ]);

@@ -1,9 +1,14 @@
 // The library: everything a user can import, and nothing else.
 
-export { type Dataset, type DatasetSource, dataset } from "./data/dataset";
+export { type CsvOptions, csv } from "./data/csv";
+export { type Dataset, type DatasetSource, type Dropped, dataset } from "./data/dataset";
+export { type FolderOptions, folder } from "./data/folder";
 export { idx } from "./data/idx";
 export { mnist } from "./data/mnist";
 export type { Source } from "./data/source";
+export { type SplitOptions, split } from "./data/split";
+export { type Standardizer, standardizer } from "./data/standardize";
+export type { Table } from "./data/table";
 export { type EngineInfo, engine, type InitOptions, init } from "./engine/engine";
 export type { WasmSource } from "./engine/instance";
 export type { NumericRows } from "./engine/predictor";

@@ -7,6 +7,7 @@ use inkling_kernels::ln::ln;
 pub enum Stream {
     Weights = 1,
     Order = 2,
+    Split = 3,
 }
 
 #[derive(Clone, Debug)]

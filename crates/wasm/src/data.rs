@@ -1,9 +1,21 @@
 //! Resident data sets.
 
-use crate::arguments::{Copied, JsResult, size};
+use crate::arguments::{Copied, JsResult, seed, size};
 use inkling_engine::dataset::{self, Rows};
+use inkling_engine::memory::with_capacity;
+use inkling_engine::random::{Random, Stream};
 use js_sys::{Float32Array, Uint8Array, Uint32Array};
 use wasm_bindgen::prelude::*;
+
+/// The numbers from 0 to below `length`, in an order that the seed decides.
+#[wasm_bindgen]
+pub fn permutation(length: f64, #[wasm_bindgen(js_name = seed)] chosen: f64) -> JsResult<Vec<u32>> {
+    let length = u32::try_from(size("length", length)?).unwrap_or(u32::MAX);
+    let mut order = with_capacity(length as usize)?;
+    order.extend(0..length);
+    Random::new(seed(chosen)?, Stream::Split).shuffle(&mut order);
+    Ok(order)
+}
 
 /// Rows and labels in the engine's memory: measure all rows, then append them.
 #[wasm_bindgen]
