@@ -14,6 +14,20 @@ export type { WasmSource } from "./engine/instance";
 export type { NumericRows } from "./engine/predictor";
 export type { Variant } from "./engine/variant";
 export { EngineError, InputError } from "./errors";
+export type {
+  CalibrationFrame,
+  ClassFrame,
+  ConnectionFrame,
+  DataFrame,
+  DecisionFrame,
+  Histogram,
+  InspectFrame,
+  LayerFrame,
+  ModelFrame,
+  OutputsFrame,
+  Statistics,
+} from "./inspect/frames";
+export { inspect } from "./inspect/inspect";
 export type { Activation, Init, Layer, LayerOptions } from "./network/architecture";
 export { createNetwork, fromBytes, load, type NetworkOptions } from "./network/create";
 export { type EvaluationReport, evaluate } from "./network/evaluate";

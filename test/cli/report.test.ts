@@ -1,7 +1,8 @@
 // The end of a training as text, on a small matrix worked out by hand.
 
 import { describe, expect, it } from "vitest";
-import { commonConfusions, evaluationText, summaryText } from "../../ts/cli/report";
+import { evaluationText, summaryText } from "../../ts/cli/report";
+import { commonConfusions } from "../../ts/network/confusions";
 
 const confusion = [
   [8, 2, 0],

@@ -1,5 +1,6 @@
 // What the command line says at the end: pure functions from results to text.
 
+import { commonConfusions } from "../network/confusions";
 import type { EvaluationReport } from "../network/evaluate";
 
 export const percent = (share: number): string => `${(100 * share).toFixed(2)} %`;
@@ -34,18 +35,6 @@ function matrixLines(confusion: EvaluationReport["confusion"], labels: readonly 
     return `${labels[truth]!.padStart(name)}${cells}   ${share.padStart(8)}`;
   });
   return [head, ...rows];
-}
-
-/** The most frequent mistakes as `[truth, taken for, times]`, the most frequent first. */
-export function commonConfusions(
-  confusion: EvaluationReport["confusion"],
-  most: number,
-): [number, number, number][] {
-  return confusion
-    .flatMap((row, truth) => row.map((times, taken): [number, number, number] => [truth, taken, times]))
-    .filter(([truth, taken, times]) => truth !== taken && times > 0)
-    .sort((a, b) => b[2] - a[2])
-    .slice(0, most);
 }
 
 /** What stands under a training's report. */

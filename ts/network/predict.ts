@@ -3,10 +3,10 @@
 import { object } from "../check";
 import { loadEngine } from "../engine/engine";
 import { inSlices } from "../engine/slices";
-import { InputError } from "../errors";
 import { ordered } from "../pictures/ordered";
-import { isPicture, type Picture } from "../pictures/picture";
-import { digitsOf, type Preprocessed, SIDE, type Warning } from "../pictures/preprocess";
+import { isPicture, nameOf, type Picture } from "../pictures/picture";
+import { checkSees, digitsOf, type Preprocessed, type Warning } from "../pictures/preprocess";
+import { likeliest } from "./likeliest";
 import type { Model } from "./model";
 import { checkModel, type NativeModel } from "./native-model";
 import { flat, joined, type Rows } from "./rows";
@@ -105,14 +105,8 @@ function isStream(input: unknown): input is AsyncIterable<Picture> {
   return typeof input === "object" && input !== null && Symbol.asyncIterator in input;
 }
 
-function nameOf(picture: Picture, otherwise: string): string {
-  return typeof picture === "string" || picture instanceof URL ? String(picture) : otherwise;
-}
-
 async function predictPicture(model: NativeModel, picture: Picture, name: string, segments: boolean) {
-  if (model.inputs !== SIDE * SIDE) {
-    throw new InputError("model.inputs", `${SIDE * SIDE}, to see pictures of digits`, model.inputs);
-  }
+  checkSees(model);
   const digits = await digitsOf(name, picture, segments);
   const engine = await loadEngine();
   const predictions = digits.map(({ pixels, warnings, box }) => {
@@ -147,7 +141,6 @@ function predictionOf(
   labels: readonly string[],
   warnings: readonly Warning[],
 ): Prediction {
-  const confidence = probabilities.reduce((highest, p) => Math.max(highest, p), 0);
-  const index = Math.max(0, probabilities.indexOf(confidence));
+  const { index, confidence } = likeliest(probabilities);
   return { label: labels[index]!, index, confidence, probabilities, warnings };
 }

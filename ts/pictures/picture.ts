@@ -56,3 +56,8 @@ function isBlob(input: unknown): input is Blob {
 function isDrawable(input: unknown): input is Drawable {
   return typeof input === "object" && input !== null && "width" in input && "height" in input;
 }
+
+/** What a caller knows a picture as: its path, or else this. */
+export function nameOf(picture: Picture, otherwise: string): string {
+  return typeof picture === "string" || picture instanceof URL ? String(picture) : otherwise;
+}

@@ -2,6 +2,7 @@
 
 import { type Engine, loadEngine } from "../engine/engine";
 import type { Pictures } from "../engine/wasm/bindings";
+import { InputError } from "../errors";
 import { type Picture, pixelsOf } from "./picture";
 import type { Pixels } from "./pixels";
 
@@ -50,6 +51,12 @@ const rooms = new WeakMap<Engine, Pictures>();
 export async function preprocess(picture: Picture): Promise<Preprocessed> {
   const [digit] = await digitsOf("picture", picture, false);
   return digit!;
+}
+
+/** @throws {InputError} if a model of so many inputs cannot see pictures. */
+export function checkSees({ inputs }: { readonly inputs: number }): void {
+  if (inputs === SIDE * SIDE) return;
+  throw new InputError("model.inputs", `${SIDE * SIDE}, to see pictures of digits`, inputs);
 }
 
 /** The one digit of a picture, or each group of strokes from left to right, which may be none. */

@@ -72,6 +72,11 @@ impl ForwardPass {
         None
     }
 
+    /// What a layer gave for the first row of the last group.
+    pub fn output(&self, network: &Network, layer: usize) -> &[f32] {
+        &self.rows[self.places.outputs[layer]..][..network.layers[layer].units]
+    }
+
     /// Picks out what is not zero in each row of a group.
     fn read(&mut self, rows: Rows, width: usize) -> Option<usize> {
         let Self { entries, ends, values, .. } = self;

@@ -9,6 +9,7 @@ pub mod batch_trainer;
 pub mod dataset;
 pub mod error;
 pub mod evaluation;
+pub mod inspection;
 pub mod memory;
 pub mod network;
 pub mod optimizer;

@@ -92,7 +92,7 @@ impl Layer {
         }
     }
 
-    fn row_pieces(&self, row: usize) -> impl Iterator<Item = Range<usize>> {
+    pub(crate) fn row_pieces(&self, row: usize) -> impl Iterator<Item = Range<usize>> {
         self.stripes().map(move |stripe| {
             let begin = stripe.weights.start + row * stripe.width;
             begin..begin + stripe.width.min(self.units - stripe.column)

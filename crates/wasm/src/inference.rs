@@ -1,11 +1,13 @@
 //! Prediction and evaluation.
 
-use crate::arguments::{JsResult, size};
+use crate::arguments::{Copied, JsResult, size};
 use crate::data::Dataset;
 use crate::network::Network;
 use crate::team::Team;
+use inkling_engine::dataset::Rows;
+use inkling_engine::inspection::inspect;
 use inkling_engine::{evaluation, predict};
-use js_sys::Uint32Array;
+use js_sys::{Float32Array, Uint8Array, Uint32Array};
 use wasm_bindgen::prelude::*;
 
 /// What `predict` returns when all is well, and when there is an error, which `predictTogether` tells.
@@ -110,4 +112,21 @@ impl Evaluation {
     pub fn confusion(&self) -> Uint32Array {
         Uint32Array::from(self.0.confusion())
     }
+}
+
+/// One row's way through a network: what each unit gave out, layer by layer, of the last one the probabilities; then the
+/// slope of the predicted logit by each input.
+#[wasm_bindgen(js_name = inspectBytes)]
+pub fn inspect_bytes(network: &Network, row: &Uint8Array) -> JsResult<Vec<f32>> {
+    inspected(network, Rows::Bytes(&row.copied()?))
+}
+
+#[wasm_bindgen(js_name = inspectFloats)]
+pub fn inspect_floats(network: &Network, row: &Float32Array) -> JsResult<Vec<f32>> {
+    inspected(network, Rows::Floats(&row.copied()?))
+}
+
+fn inspected(network: &Network, row: Rows) -> JsResult<Vec<f32>> {
+    let found = inspect(&network.0, row)?;
+    Ok([found.outputs, found.saliency].concat())
 }

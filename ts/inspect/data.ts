@@ -1,0 +1,101 @@
+// How a model does on labelled data: how often it is right, where it is not, and whether it knows.
+
+import type { Dataset } from "../data/dataset";
+import type { Engine } from "../engine/engine";
+import { inSlices } from "../engine/slices";
+import { commonConfusions } from "../network/confusions";
+import { evaluate } from "../network/evaluate";
+import { likeliest } from "../network/likeliest";
+import type { NativeModel } from "../network/native-model";
+import type { CalibrationFrame, ClassFrame, DataFrame } from "./frames";
+import { interval } from "./statistics";
+
+/** Bins of confidence. */
+const BINS = 15;
+/** Mistakes, and pairs of classes, that are told of. */
+const SHOWN = 25;
+
+/** An answer: which class, and how surely. */
+interface Answer {
+  readonly row: number;
+  readonly truth: number;
+  readonly taken: number;
+  readonly confidence: number;
+}
+
+export async function dataFrame(engine: Engine, model: NativeModel, data: Dataset): Promise<DataFrame> {
+  const { accuracy, loss, correct, count, confusion } = await evaluate(model, data);
+  const answers = await answersOf(engine, model, data);
+  const name = (index: number) => model.labels[index]!;
+  const wrong = answers.filter(({ truth, taken }) => truth !== taken);
+  wrong.sort((a, b) => b.confidence - a.confidence || a.row - b.row);
+  return {
+    type: "data",
+    count,
+    accuracy,
+    interval: interval(correct, count),
+    loss,
+    confusion,
+    classes: confusion.map((_, i) => classFrame(name(i), i, confusion)),
+    confusions: commonConfusions(confusion, SHOWN).map(([truth, taken, count]) => ({
+      truth: name(truth),
+      taken: name(taken),
+      count,
+    })),
+    calibration: calibration(answers),
+    mistakes: wrong.slice(0, SHOWN).map(({ row, truth, taken, confidence }) => ({
+      row,
+      truth: name(truth),
+      label: name(taken),
+      confidence,
+    })),
+  };
+}
+
+async function answersOf(engine: Engine, model: NativeModel, data: Dataset): Promise<Answer[]> {
+  const { inputs, labels } = model;
+  const answers: Answer[] = [];
+  await inSlices(data.length, (size) => {
+    const from = answers.length;
+    const rows = data.inputs.subarray(from * inputs, (from + size) * inputs);
+    const probabilities = new Float32Array((rows.length / inputs) * labels.length);
+    model.predictIn(engine, rows, probabilities, "data");
+    for (let at = 0; at < probabilities.length; at += labels.length) {
+      const { index, confidence } = likeliest(probabilities.subarray(at, at + labels.length));
+      const row = answers.length;
+      answers.push({ row, truth: data.labels[row]!, taken: index, confidence });
+    }
+    return size;
+  });
+  return answers;
+}
+
+function classFrame(label: string, i: number, confusion: DataFrame["confusion"]): ClassFrame {
+  const right = confusion[i]![i]!;
+  const count = confusion[i]!.reduce((sum, n) => sum + n, 0);
+  const taken = confusion.reduce((sum, row) => sum + row[i]!, 0);
+  const share = (of: number) => (of > 0 ? right / of : null);
+  const f1 = count + taken > 0 ? (2 * right) / (count + taken) : null;
+  return { label, count, precision: share(taken), recall: share(count), f1 };
+}
+
+function calibration(answers: readonly Answer[]): CalibrationFrame {
+  const sums = Array.from({ length: BINS }, () => ({ count: 0, confidence: 0, right: 0 }));
+  for (const { truth, taken, confidence } of answers) {
+    const sum = sums[Math.min(BINS - 1, Math.floor(confidence * BINS))]!;
+    sum.count++;
+    sum.confidence += confidence;
+    sum.right += truth === taken ? 1 : 0;
+  }
+  const distance = sums.reduce((all, { confidence, right }) => all + Math.abs(confidence - right), 0);
+  return {
+    error: distance / answers.length,
+    bins: sums.map(({ count, confidence, right }, i) => ({
+      from: i / BINS,
+      to: (i + 1) / BINS,
+      count,
+      confidence: count > 0 ? confidence / count : null,
+      accuracy: count > 0 ? right / count : null,
+    })),
+  };
+}
