@@ -1,4 +1,4 @@
-// `inkling predict` as a user runs it: files, folders, standard input, and what is no picture.
+// `inkling predict` and `inkling inspect` as a user runs them: files, folders, standard input, and what is no picture.
 
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -99,6 +99,36 @@ describe("inkling predict", () => {
   it("says what is missing", async () => {
     const { code, stderr } = await inkling(folder, "predict", "none.safetensors", "seven.png");
     expect(stderr).toContain("inkling: <model>: expected a file that can be read");
+    expect(code).toBe(1);
+  });
+});
+
+describe("inkling inspect", () => {
+  it("shows what a model is made of", async () => {
+    const { code, stdout } = await inkling(folder, "inspect", "model.safetensors");
+    expect(stdout).toMatch(
+      /^784 inputs, 109,386 parameters \(427 KB\)\nclasses: 0, 1, 2, 3, 4, 5, 6, 7, 8, 9\n/,
+    );
+    expect(stdout).toMatch(/^0 {6}784 x 128 {5}relu {10}100,480 .* \d+$/m);
+    expect(stdout).toMatch(/^2 {6}64 x 10 {7}softmax {11}650 /m);
+    expect(code).toBe(0);
+  });
+
+  it("shows how it decides on a picture, also as JSON", async () => {
+    const { code, stdout } = await inkling(folder, "inspect", "model.safetensors", "seven.png");
+    expect(stdout).toContain("@@");
+    expect(stdout).toMatch(/^7, \d+\.\d\d %$/m);
+    expect(stdout).toMatch(/^7 #+ +\d+\.\d\d % <$/m);
+    expect(stdout).toMatch(/^layer 0: 128 relu, \d+ active, mean \d\.\d{3}, most \d+\.\d{3}$/m);
+    expect(code).toBe(0);
+    const json = await inkling(folder, "inspect", "model.safetensors", "seven.png", "--json");
+    const [frame] = parsed(json.stdout);
+    expect(frame).toMatchObject({ type: "decision", label: "7", warnings: [] });
+  });
+
+  it("names the file that is no picture", async () => {
+    const { code, stderr } = await inkling(folder, "inspect", "model.safetensors", "bad.png");
+    expect(stderr).toMatch(/^inkling: bad\.png: expected an image/);
     expect(code).toBe(1);
   });
 });

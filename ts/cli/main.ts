@@ -1,11 +1,12 @@
 #!/usr/bin/env node
-// The command line: `inkling train`, `inkling evaluate` and `inkling predict`.
+// The command line: `inkling train`, `evaluate`, `predict` and `inspect`.
 
 import { createRequire } from "node:module";
 import { Command } from "commander";
 import { EngineError, InputError } from "../errors";
 import { evaluateCommand } from "./evaluate";
 import { inFlagTerms } from "./flags";
+import { inspectCommand } from "./inspect";
 import { predictCommand } from "./predict";
 import { trainCommand } from "./train";
 
@@ -54,6 +55,15 @@ program
   .option("--json", "print one JSON object a line")
   .addHelpText("after", "\nExample: inkling predict mnist.safetensors seven.png scans/")
   .action(predictCommand);
+
+program
+  .command("inspect")
+  .description("show what a saved model is made of, or how it decides on a picture")
+  .argument("<model>", "a file that inkling train has saved")
+  .argument("[image]", "an image file")
+  .option("--json", "print one JSON object")
+  .addHelpText("after", "\nExample: inkling inspect mnist.safetensors seven.png")
+  .action(inspectCommand);
 
 // A reader that has seen enough (`| head -1`) is no error.
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {
