@@ -97,6 +97,14 @@ describe("inkling predict", () => {
   });
 
   it("says what is missing", async () => {
+    mkdirSync(join(folder, "none"), { recursive: true });
+    const empty = await inkling(folder, "predict", "model.safetensors", "none");
+    expect([empty.code, empty.stderr]).toEqual([
+      1,
+      'inkling: none: expected a folder with images, got "none"\n',
+    ]);
+    const swapped = await inkling(folder, "predict", "seven.png", "model.safetensors");
+    expect(swapped.stderr).toContain("expected a safetensors file");
     const { code, stderr } = await inkling(folder, "predict", "none.safetensors", "seven.png");
     expect(stderr).toContain("inkling: <model>: expected a file that can be read");
     expect(code).toBe(1);

@@ -2,6 +2,8 @@
 
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { mnist } from "inkling";
+import sharp from "sharp";
 import { beforeAll, describe, expect, it } from "vitest";
 import { root, start, temporaryFolder } from "../support/programs";
 
@@ -49,6 +51,9 @@ describe("the package", () => {
     const [, snippet] = /```ts\n([\s\S]*?)```/.exec(readFileSync(join(root, "README.md"), "utf8")) ?? [];
     expect(snippet).toContain('from "inkling"');
     writeFileSync(join(folder, "snippet.js"), snippet!);
+    const { inputs } = (await mnist.test()).slice(0, 1);
+    const digit = sharp(inputs as Uint8Array, { raw: { width: 28, height: 28, channels: 1 } });
+    await digit.negate().resize(200, 200).toFile(join(folder, "seven.png"));
     const { code, stdout, stderr } = await start(process.execPath, ["snippet.js"], folder);
     expect(stderr).toBe("");
     expect(code).toBe(0);

@@ -7,7 +7,7 @@ import { EngineError, InputError } from "../errors";
 import { load } from "../network/create";
 import { type PicturePrediction, predict } from "../network/predict";
 import { ordered } from "../pictures/ordered";
-import type { Picture } from "../pictures/picture";
+import { isImageName, type Picture } from "../pictures/picture";
 import { json } from "./progress";
 import { percent } from "./report";
 
@@ -15,8 +15,6 @@ import { percent } from "./report";
 const STANDARD_INPUT = "-";
 /** Files that are read and decoded at once. */
 const AT_ONCE = 8;
-/** Names of image files, as they are looked for in folders. */
-const IMAGE = /\.(png|jpe?g|webp|gif|tiff?|avif|bmp)$/i;
 
 interface Flags {
   json?: boolean;
@@ -46,8 +44,11 @@ export async function predictCommand(path: string, images: string[], flags: Flag
       return { file, error: message.startsWith(`${file}: `) ? message.slice(file.length + 2) : message };
     }
   };
+  if (images.length === 0 && process.stdin.isTTY) {
+    throw new InputError("<images>", `image files, folders of them, or ${STANDARD_INPUT}`, "none");
+  }
   const files = await filesIn(images.length > 0 ? images : [STANDARD_INPUT]);
-  const width = Math.max(...files.map((file) => file.length));
+  const width = files.reduce((width, file) => Math.max(width, file.length), 0);
   for await (const answer of ordered(files, AT_ONCE, answerOf)) {
     if (answer.error !== undefined) process.exitCode = 1;
     if (flags.json) json(objectOf(answer, segments));
@@ -61,7 +62,8 @@ async function filesIn(paths: readonly string[]): Promise<string[]> {
     paths.map(async (path) => {
       const isFolder = path !== STANDARD_INPUT && (await stat(path).catch(() => undefined))?.isDirectory();
       if (!isFolder) return [path];
-      const names = (await readdir(path)).filter((name) => IMAGE.test(name));
+      const names = (await readdir(path)).filter(isImageName);
+      if (names.length === 0) throw new InputError(path, "a folder with images", "none");
       return names.sort().map((name) => join(path, name));
     }),
   );

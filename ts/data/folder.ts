@@ -4,6 +4,7 @@ import { object } from "../check";
 import { nodeModule } from "../engine/host";
 import { InputError } from "../errors";
 import { ordered } from "../pictures/ordered";
+import { isImageName } from "../pictures/picture";
 import { digitsOf, SIDE } from "../pictures/preprocess";
 import { type Dataset, type Dropped, inOrder, withDropped } from "./dataset";
 
@@ -14,8 +15,6 @@ export interface FolderOptions {
   progress?: (done: number, total: number) => void;
 }
 
-/** Names of files that are taken for pictures. */
-const PICTURE = /\.(png|jpe?g|webp|gif|tiff?|avif|bmp)$/i;
 /** Files that are read and decoded at once. */
 const AT_ONCE = 8;
 
@@ -32,7 +31,7 @@ export async function folder(path: string | URL, options: FolderOptions = {}): P
   const files = await Promise.all(
     names.map(async (name, label) => {
       const inside = `${root}/${name}`;
-      const pictures = await entries(inside, inside, (entry) => entry.isFile() && PICTURE.test(entry.name));
+      const pictures = await entries(inside, inside, (entry) => entry.isFile() && isImageName(entry.name));
       return inOrder(pictures).map((file) => ({
         place: `${name}/${file}`,
         path: `${inside}/${file}`,

@@ -52,7 +52,11 @@ export function readSafetensors(argument: string, file: Uint8Array): TensorFile 
   const size = Number(view.getBigUint64(0, true));
   if (size > MAX_HEADER || size > file.length - 8) {
     const room = Math.min(MAX_HEADER, file.length - 8);
-    throw new InputError(argument, `a header of at most ${room} bytes`, `one of ${size} bytes`);
+    throw new InputError(
+      argument,
+      `a safetensors file, with a header of at most ${room} bytes`,
+      `one of ${size} bytes`,
+    );
   }
   const header = parseHeader(argument, file.subarray(8, 8 + size));
   const { __metadata__: metadata = {}, ...entries } = header;

@@ -26,6 +26,11 @@ export function isPicture(input: unknown): input is Picture {
   return input instanceof Uint8Array ? isFile(input) : isRaw(input) || isBlob(input) || isDrawable(input);
 }
 
+/** Whether a file is one that `predict` might read, by its name. */
+export function isImageName(name: string): boolean {
+  return /\.(png|jpe?g|webp|gif|tiff?|avif|bmp)$/i.test(name);
+}
+
 /** The first bytes of image files; where there is none, any byte. */
 const BEGINNINGS = [
   "\x89PNG\r\n\x1a\n",

@@ -42,7 +42,9 @@ impl Cells {
         let [mut low, mut high] = [vec![0; gray.width], vec![0; gray.width]];
         let mut sums = vec![0u16; gray.width];
         for (y, rows) in rows.chunks(size).enumerate() {
-            (low.fill(255), high.fill(0), sums.fill(0));
+            low.fill(255);
+            high.fill(0);
+            sums.fill(0);
             rows.iter().for_each(|row| add_row_and_bounds(&mut sums, &mut low, &mut high, row));
             let parts = low.chunks(size).zip(high.chunks(size)).zip(sums.chunks(size));
             for (x, ((low, high), sums)) in parts.enumerate() {
