@@ -5,6 +5,7 @@ export { type Dataset, type DatasetSource, type Dropped, dataset } from "./data/
 export { type FolderOptions, folder } from "./data/folder";
 export { idx } from "./data/idx";
 export { mnist } from "./data/mnist";
+export { type SafetensorsOptions, safetensors } from "./data/safetensors";
 export type { Source } from "./data/source";
 export { type SplitOptions, split } from "./data/split";
 export { type Standardizer, standardizer } from "./data/standardize";

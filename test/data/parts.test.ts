@@ -4,7 +4,7 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import * as tf from "@tensorflow/tfjs-core";
 import "@tensorflow/tfjs-backend-cpu";
-import { type Dataset, dataset, folder, preprocess, split, standardizer } from "inkling";
+import { type Dataset, dataset, folder, preprocess, safetensors, split, standardizer } from "inkling";
 import sharp from "sharp";
 import { describe, expect, it } from "vitest";
 import { inputError } from "../support/made-up";
@@ -151,5 +151,69 @@ describe("folder", () => {
     expect((await inputError(() => folder(root))).message).toContain(
       "folder: expected pictures in a folder a class",
     );
+  });
+});
+
+describe("safetensors", () => {
+  /** A file of tensors by their names: the type, the shape, the bytes. */
+  function file(tensors: Record<string, [dtype: string, shape: number[], values: ArrayBufferView]>) {
+    let end = 0;
+    const header: Record<string, object> = {};
+    for (const [name, [dtype, shape, { byteLength }]] of Object.entries(tensors)) {
+      header[name] = { dtype, shape, data_offsets: [end, end + byteLength] };
+      end += byteLength;
+    }
+    const text = Buffer.from(JSON.stringify(header));
+    const size = Buffer.alloc(8);
+    size.writeBigUInt64LE(BigInt(text.length));
+    const bodies = Object.values(tensors).map(([, , { buffer, byteOffset, byteLength }]) =>
+      Buffer.from(buffer, byteOffset, byteLength),
+    );
+    return new Uint8Array(Buffer.concat([size, text, ...bodies]));
+  }
+  const rows: [string, number[], ArrayBufferView] = ["F32", [2, 1, 2], Float32Array.of(0.5, 1, -2, 3)];
+
+  it.each<[string, ArrayBufferView]>([
+    ["U8", Uint8Array.of(1, 0)],
+    ["I32", Int32Array.of(1, 0)],
+    ["I64", BigInt64Array.of(1n, 0n)],
+    ["F32", Float32Array.of(1, 0)],
+  ])("takes labels of type %s", async (type, values) => {
+    const data = await safetensors(file({ labels: [type, [2], values], inputs: rows }));
+    expect(data).toMatchObject({ width: 2, length: 2, classes: 2 });
+    expect([...data.inputs, ...data.labels]).toEqual([0.5, 1, -2, 3, 1, 0]);
+  });
+
+  it("takes bytes, other names, and the names of classes", async () => {
+    const bytes = file({
+      x: ["U8", [2, 3], Uint8Array.of(1, 2, 3, 4, 5, 6)],
+      y: ["U8", [2], Uint8Array.of(0, 1)],
+    });
+    const data = await safetensors(bytes, { inputs: "x", labels: "y", classes: ["no", "yes"] });
+    expect(data.inputs).toEqual(Uint8Array.of(1, 2, 3, 4, 5, 6));
+    expect(data.classNames).toEqual(["no", "yes"]);
+  });
+
+  const one: [string, number[], ArrayBufferView] = ["U8", [1], Uint8Array.of(0)];
+  it.each<[string, Uint8Array, string]>([
+    [
+      "a tensor that is not there",
+      file({ inputs: rows }),
+      "options.labels: expected one of the tensors inputs",
+    ],
+    [
+      "labels of another length",
+      file({ inputs: rows, labels: one }),
+      'labels.shape: expected [2], got "[1]"',
+    ],
+    ["inputs in one dimension", file({ inputs: one, labels: one }), "inputs.shape: expected [length, ...]"],
+    [
+      "a type that is not read",
+      file({ inputs: ["F64", [1, 1], Float64Array.of(1)] }),
+      "inputs.dtype: expected",
+    ],
+    ["something else", Uint8Array.of(1, 2, 3), "safetensors: expected a safetensors file"],
+  ])("names %s", async (_, bytes, message) => {
+    expect((await inputError(() => safetensors(bytes))).message).toContain(message);
   });
 });

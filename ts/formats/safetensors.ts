@@ -1,29 +1,58 @@
 // Reads and writes safetensors (https://github.com/huggingface/safetensors, "Format"): the header's length as a
-// little-endian 64-bit number, a JSON header, the tensors' bytes without gaps. Only F32, which is all we write.
+// little-endian 64-bit number, a JSON header, the tensors' bytes without gaps. We write F32 alone.
 
+import { oneOf } from "../check";
 import { InputError } from "../errors";
 
-export interface Tensor {
+export interface Tensor<Values = Float32Array> {
   readonly shape: readonly number[];
-  readonly values: Float32Array;
+  readonly values: Values;
 }
 
-export interface TensorFile {
+export interface TensorFile<Values = Float32Array> {
   readonly metadata: Readonly<Record<string, string>>;
-  readonly tensors: ReadonlyMap<string, Tensor>;
+  readonly tensors: ReadonlyMap<string, Tensor<Values>>;
 }
+
+/** A type of numbers: the bytes of one, and how so many are read from a place on. */
+interface Type<Values> {
+  readonly bytes: number;
+  read(data: DataView, begin: number, length: number): Values;
+}
+
+const F32: Type<Float32Array> = {
+  bytes: 4,
+  read: (data, begin, length) =>
+    Float32Array.from({ length }, (_, i) => data.getFloat32(begin + 4 * i, true)),
+};
+const U8: Type<Uint8Array> = {
+  bytes: 1,
+  read: (data, begin, length) => new Uint8Array(data.buffer, data.byteOffset + begin, length).slice(),
+};
+const I32: Type<Int32Array> = {
+  bytes: 4,
+  read: (data, begin, length) => Int32Array.from({ length }, (_, i) => data.getInt32(begin + 4 * i, true)),
+};
+/** As floats, which hold whole numbers exactly up to 2^53. */
+const I64: Type<Float64Array> = {
+  bytes: 8,
+  read: (data, begin, length) =>
+    Float64Array.from({ length }, (_, i) => Number(data.getBigInt64(begin + 8 * i, true))),
+};
+const TYPES = { F32, U8, I32, I64 } as const;
+type TypeName = keyof typeof TYPES;
+type ValuesOf<Name extends TypeName> = ReturnType<(typeof TYPES)[Name]["read"]>;
 
 /** The format's own cap on the header. */
 const MAX_HEADER = 100_000_000;
-const FLOAT = 4;
 
 /** Writes tensors in the order of the map. */
 export function writeSafetensors({ metadata, tensors }: TensorFile): Uint8Array {
   const header: Record<string, unknown> = { __metadata__: metadata };
   let length = 0;
   for (const [name, { shape, values }] of tensors) {
-    header[name] = { dtype: "F32", shape, data_offsets: [length, length + FLOAT * values.length] };
-    length += FLOAT * values.length;
+    header[name] = { dtype: "F32", shape, data_offsets: [length, length + F32.bytes * values.length] };
+    length += F32.bytes * values.length;
   }
   const text = new TextEncoder().encode(JSON.stringify(header));
   // Spaces after the JSON bring the tensors to a multiple of 8.
@@ -34,18 +63,29 @@ export function writeSafetensors({ metadata, tensors }: TensorFile): Uint8Array 
   file.set(text, 8);
   let at = 8 + size;
   for (const { values } of tensors.values()) {
-    for (let i = 0; i < values.length; i++, at += FLOAT) view.setFloat32(at, values[i]!, true);
+    for (let i = 0; i < values.length; i++, at += F32.bytes) view.setFloat32(at, values[i]!, true);
   }
   return file;
 }
 
 /**
- * Reads a file of F32 tensors.
+ * Reads a file of tensors.
  *
+ * @param types - those that are taken; by default only F32.
  * @throws {InputError} if it is cut short, its header does not fit, or tensors overlap, leave gaps or the file, have
  * another type, or offsets that do not match their shapes.
  */
-export function readSafetensors(argument: string, file: Uint8Array): TensorFile {
+export function readSafetensors(argument: string, file: Uint8Array): TensorFile;
+export function readSafetensors<Name extends TypeName>(
+  argument: string,
+  file: Uint8Array,
+  types: readonly Name[],
+): TensorFile<ValuesOf<Name>>;
+export function readSafetensors(
+  argument: string,
+  file: Uint8Array,
+  types: readonly TypeName[] = ["F32"],
+): TensorFile<ValuesOf<TypeName>> {
   const view = new DataView(file.buffer, file.byteOffset, file.byteLength);
   if (file.length < 8)
     throw new InputError(argument, "a safetensors file (at least 8 bytes)", `${file.length} bytes`);
@@ -61,7 +101,7 @@ export function readSafetensors(argument: string, file: Uint8Array): TensorFile 
   const header = parseHeader(argument, file.subarray(8, 8 + size));
   const { __metadata__: metadata = {}, ...entries } = header;
   const data = new DataView(file.buffer, file.byteOffset + 8 + size, file.length - 8 - size);
-  const places = Object.entries(entries).map(([name, entry]) => placeOf(argument, name, entry));
+  const places = Object.entries(entries).map(([name, entry]) => placeOf(argument, name, entry, types));
   places.sort((a, b) => a.begin - b.begin || a.end - b.end);
   let end = 0;
   for (const place of places) {
@@ -78,11 +118,9 @@ export function readSafetensors(argument: string, file: Uint8Array): TensorFile 
     throw new InputError(argument, `${end} bytes of tensors after the header`, `${data.byteLength} bytes`);
   }
   const tensors = new Map(
-    places.map(({ name, shape, begin, end }) => {
-      const values = Float32Array.from({ length: (end - begin) / FLOAT }, (_, i) =>
-        data.getFloat32(begin + FLOAT * i, true),
-      );
-      return [name, { shape, values }];
+    places.map(({ name, type, shape, begin, end }) => {
+      const { bytes, read } = TYPES[type];
+      return [name, { shape, values: read(data, begin, (end - begin) / bytes) }];
     }),
   );
   return { metadata: textsOf(argument, metadata), tensors };
@@ -125,22 +163,23 @@ function repeatedKey(json: string): string | undefined {
 
 interface Place {
   readonly name: string;
+  readonly type: TypeName;
   readonly shape: readonly number[];
   readonly begin: number;
   readonly end: number;
 }
 
-function placeOf(argument: string, name: string, entry: unknown): Place {
+function placeOf(argument: string, name: string, entry: unknown, types: readonly TypeName[]): Place {
   const where = `${argument}: ${name}`;
   const { dtype, shape, data_offsets: offsets } = isRecord(entry) ? entry : {};
-  if (dtype !== "F32") throw new InputError(`${where}.dtype`, '"F32"', dtype);
+  const type = oneOf(`${where}.dtype`, dtype, types);
   if (!isSizes(shape)) throw new InputError(`${where}.shape`, "whole numbers from 0", shape);
   if (!isSizes(offsets) || offsets.length !== 2) {
     throw new InputError(`${where}.data_offsets`, "two whole numbers from 0", offsets);
   }
   const [begin, end] = offsets as [number, number];
   // Floats do not wrap around: a product too large to be exact is larger than any two offsets are apart.
-  const bytes = shape.reduce((product, size) => product * size, FLOAT);
+  const bytes = shape.reduce((product, size) => product * size, TYPES[type].bytes);
   if (end - begin !== bytes) {
     throw new InputError(
       `${where}.data_offsets`,
@@ -148,7 +187,7 @@ function placeOf(argument: string, name: string, entry: unknown): Place {
       `${end - begin} bytes`,
     );
   }
-  return { name, shape, begin, end };
+  return { name, type, shape, begin, end };
 }
 
 function textsOf(argument: string, metadata: unknown): Record<string, string> {
