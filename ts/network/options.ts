@@ -101,7 +101,7 @@ export interface Plan {
 
 /** @throws {InputError} naming the first option that is unknown or wrong. */
 export function planOf(data: Dataset, given: TrainOptions): Plan {
-  if (!isDataset(data)) throw new InputError("data", "a data set of dataset, idx or mnist", data);
+  if (!isDataset(data)) throw new InputError("data", "a data set, such as of dataset, csv or mnist", data);
   const { recipe = DEFAULTS.recipe } = object("options", given, KNOWN);
   const defaults = DEFAULTS_OF[oneOf("recipe", recipe, RECIPES)];
   const {
@@ -157,7 +157,7 @@ function modelOf(data: Dataset, { model, layers }: TrainOptions, seed: number): 
 
 /** @throws {InputError} if the rows or classes of the data are not the model's. */
 export function checkData(argument: string, data: Dataset, model: Model): void {
-  if (!isDataset(data)) throw new InputError(argument, "a data set of dataset, idx or mnist", data);
+  if (!isDataset(data)) throw new InputError(argument, "a data set, such as of dataset, csv or mnist", data);
   if (data.width !== model.inputs) {
     throw new InputError(`${argument}.width`, `${model.inputs}, the model's inputs`, data.width);
   }
