@@ -15,10 +15,7 @@ export async function pictures({ say, warn }) {
     const { labels, ways } = await others();
     say(`\n${labels.length} digits of the UCI repository\n`);
     for (const [name, files] of Object.entries(ways)) {
-      const answers = await predict(
-        model,
-        files.map((file) => new Uint8Array(file)),
-      );
+      const answers = await predict(model, files);
       foreign[name] = answers.filter(({ index }, i) => index === labels[i]).length / labels.length;
       say(`${name.padEnd(32)}${(100 * foreign[name]).toFixed(1).padStart(8)} %`);
     }
@@ -38,10 +35,7 @@ async function ofHands(model, say) {
     right[name] = {};
     for (const hand of hands) {
       const files = await Promise.all(DIGITS.map((digit) => render(digit, hand, style)));
-      const answers = await predict(
-        model,
-        files.map((file) => new Uint8Array(file)),
-      );
+      const answers = await predict(model, files);
       right[name][hand] = answers.filter(({ label }, digit) => label === String(digit)).length;
       for (const [digit, { label, confidence, warnings }] of answers.entries()) {
         if (label !== String(digit)) wrong.push({ style: name, hand, digit, label, confidence, warnings });

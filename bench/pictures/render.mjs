@@ -6,7 +6,7 @@ import { dirname, join } from "node:path";
 import opentype from "opentype.js";
 import sharp from "sharp";
 
-/** Hands, and one font of a machine; with the widths of pens that trace their outlines besides. */
+/** Hands, and one font of a machine. */
 const HANDS = {
   caveat: "caveat/files/caveat-latin-400-normal.woff",
   "patrick hand": "patrick-hand/files/patrick-hand-latin-400-normal.woff",
@@ -25,7 +25,7 @@ export const STYLES = {
   transparent: { paper: "none" },
   "transparent, light ink": { paper: "none", ink: "#fff" },
   "small, in a corner": { size: 0.3, left: 0.62, top: 0.6 },
-  "fine pen": { pen: 0, size: 0.7, thin: true },
+  "fine pen": { pen: 0, size: 0.7 },
   "broad pen": { pen: 24 },
   "turned by 12 degrees": { turn: 12 },
   "turned by -12 degrees": { turn: -12 },
@@ -59,9 +59,7 @@ export async function render(digit, hand, style) {
   const box = path.getBoundingBox();
   const scale = (size * pixels) / (box.y2 - box.y1);
   const stroke = (pen * pixels) / 400 / scale;
-  const outline = style.thin
-    ? `fill="${ink}"`
-    : `fill="${ink}" stroke="${ink}" stroke-width="${stroke}" stroke-linejoin="round"`;
+  const outline = `fill="${ink}" stroke="${ink}" stroke-width="${stroke}" stroke-linejoin="round"`;
   const place = `translate(${left * pixels} ${top * pixels}) scale(${scale}) translate(${-box.x1} ${-box.y1})`;
   const middle = `${pixels / 2} ${pixels / 2}`;
   const svg = [

@@ -6,15 +6,13 @@ import { buffer } from "node:stream/consumers";
 import { EngineError, InputError } from "../errors";
 import { load } from "../network/create";
 import { type PicturePrediction, predict } from "../network/predict";
-import { ordered } from "../pictures/ordered";
+import { ordered, PICTURES_AT_ONCE } from "../pictures/ordered";
 import { isImageName, type Picture } from "../pictures/picture";
 import { json } from "./progress";
 import { percent } from "./report";
 
 /** What stands for standard input. */
 const STANDARD_INPUT = "-";
-/** Files that are read and decoded at once. */
-const AT_ONCE = 8;
 
 interface Flags {
   json?: boolean;
@@ -49,7 +47,7 @@ export async function predictCommand(path: string, images: string[], flags: Flag
   }
   const files = await filesIn(images.length > 0 ? images : [STANDARD_INPUT]);
   const width = files.reduce((width, file) => Math.max(width, file.length), 0);
-  for await (const answer of ordered(files, AT_ONCE, answerOf)) {
+  for await (const answer of ordered(files, PICTURES_AT_ONCE, answerOf)) {
     if (answer.error !== undefined) process.exitCode = 1;
     if (flags.json) json(objectOf(answer, segments));
     else process.stdout.write(`${lineOf(answer, width)}\n`);

@@ -3,7 +3,7 @@
 import { object } from "../check";
 import { nodeModule } from "../engine/host";
 import { InputError } from "../errors";
-import { ordered } from "../pictures/ordered";
+import { ordered, PICTURES_AT_ONCE } from "../pictures/ordered";
 import { isImageName } from "../pictures/picture";
 import { digitsOf, SIDE } from "../pictures/preprocess";
 import { type Dataset, type Dropped, inOrder, withDropped } from "./dataset";
@@ -14,9 +14,6 @@ export interface FolderOptions {
   /** Called after each file with how many there were so far, and of how many. */
   progress?: (done: number, total: number) => void;
 }
-
-/** Files that are read and decoded at once. */
-const AT_ONCE = 8;
 
 /**
  * A data set of pictures of digits, each as `preprocess` gives it: rows of 784 bytes. The pictures of a class lie in a folder
@@ -43,7 +40,7 @@ export async function folder(path: string | URL, options: FolderOptions = {}): P
   const labels: number[] = [];
   const dropped: Dropped[] = [];
   let done = 0;
-  for await (const { pixels, reason } of ordered(files, AT_ONCE, ({ path }) => seen(path))) {
+  for await (const { pixels, reason } of ordered(files, PICTURES_AT_ONCE, ({ path }) => seen(path))) {
     const { place, label } = files[done++]!;
     if (pixels) rows.set(pixels, labels.push(label) * SIDE * SIDE - SIDE * SIDE);
     else dropped.push({ place, reason: reason! });

@@ -3,7 +3,7 @@
 import { object } from "../check";
 import { loadEngine } from "../engine/engine";
 import { inSlices } from "../engine/slices";
-import { ordered } from "../pictures/ordered";
+import { ordered, PICTURES_AT_ONCE } from "../pictures/ordered";
 import { isPicture, nameOf, type Picture } from "../pictures/picture";
 import { checkSees, digitsOf, type Preprocessed, type Warning } from "../pictures/preprocess";
 import { likeliest } from "./likeliest";
@@ -33,9 +33,6 @@ export interface PredictOptions {
   /** Whether to take each group of strokes by itself, from left to right. Of pictures only; by default all ink is one. */
   segments?: boolean;
 }
-
-/** Pictures that are read and decoded at once. */
-const AT_ONCE = 8;
 
 /**
  * The class of one row or picture, or of each of several.
@@ -91,11 +88,12 @@ export async function predict(
   const of = (picture: Picture, name: string) => predictPicture(known, picture, name, segments);
   if (isPicture(input)) return of(input, nameOf(input, "picture"));
   if (isStream(input))
-    return ordered(input, AT_ONCE, (picture, i) => of(picture, nameOf(picture, `picture ${i}`)));
+    return ordered(input, PICTURES_AT_ONCE, (picture, i) => of(picture, nameOf(picture, `picture ${i}`)));
   if (Array.isArray(input) && isPicture(input[0])) {
     const predictions: unknown[] = [];
     const work = (picture: Picture, i: number) => of(picture, nameOf(picture, `pictures[${i}]`));
-    for await (const prediction of ordered(input as Picture[], AT_ONCE, work)) predictions.push(prediction);
+    for await (const prediction of ordered(input as Picture[], PICTURES_AT_ONCE, work))
+      predictions.push(prediction);
     return predictions;
   }
   return predictRows(known, input as Rows | readonly Rows[]);

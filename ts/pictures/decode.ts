@@ -7,7 +7,13 @@ import { checkSize, drawn, MAX_PIXELS, type Pixels } from "./pixels";
 
 /** What is decoded, as `image-size` names it. */
 const KINDS: Readonly<Record<string, string>> = {
-  ...{ png: "PNG", jpg: "JPEG", webp: "WebP", gif: "GIF", tiff: "TIFF", avif: "AVIF", bmp: "BMP" },
+  png: "PNG",
+  jpg: "JPEG",
+  webp: "WebP",
+  gif: "GIF",
+  tiff: "TIFF",
+  avif: "AVIF",
+  bmp: "BMP",
 };
 const EXPECTED = `an image: ${Object.values(KINDS).join(", ")}`;
 

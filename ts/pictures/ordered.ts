@@ -1,5 +1,8 @@
 // Work on many things at once, whose results come in the order of the things.
 
+/** Pictures that are worth reading and decoding at once: more than there are threads, so that none waits for a disk. */
+export const PICTURES_AT_ONCE = 8;
+
 /**
  * The results of `work` on each item, in order. So many are under way at once, and no more than that are ahead of who takes
  * the results.

@@ -7,21 +7,20 @@ use inkling_kernels::pixels::{add_row_and_bounds, subtract_paper};
 const CELLS: usize = 48;
 /// Smaller pictures have one shade of paper.
 const SMALL: usize = 64;
+/// Parts of the way from one cell to the next, and of a shade of paper.
+const WHOLE: u16 = 128;
 
 /// How much ink there is everywhere, and whether it is darker than the paper.
 pub fn ink(gray: &Plane) -> (Plane, bool) {
     let cells = Cells::new(gray);
     let is_dark = cells.ink_is_dark();
     if gray.width.min(gray.height) < SMALL {
-        let paper = median(&gray.sides().concat());
-        let values = gray.values.iter().map(|&shade| amount(paper, shade, is_dark)).collect();
-        return (Plane { values, ..*gray }, is_dark);
+        let paper = vec![WHOLE * u16::from(median(&gray.sides().concat())); gray.width];
+        let mut out = gray.clone();
+        out.rows_mut().for_each(|row| subtract_paper(row, &paper, &paper, 0, is_dark));
+        return (out, is_dark);
     }
     (cells.paper(is_dark).without(gray, is_dark), is_dark)
-}
-
-fn amount(paper: u8, shade: u8, is_dark: bool) -> u8 {
-    if is_dark { paper.saturating_sub(shade) } else { shade.saturating_sub(paper) }
 }
 
 /// A coarse picture of a picture.
@@ -139,7 +138,7 @@ impl Light {
         let columns: Vec<_> = (0..gray.width).map(|x| self.between(x, self.cells.width)).collect();
         for (wide, cells) in wide.chunks_exact_mut(gray.width).zip(self.cells.rows()) {
             for (wide, &(left, right, part)) in wide.iter_mut().zip(&columns) {
-                *wide = u16::from(cells[left]) * (128 - part) + u16::from(cells[right]) * part;
+                *wide = u16::from(cells[left]) * (WHOLE - part) + u16::from(cells[right]) * part;
             }
         }
         let mut out = gray.clone();

@@ -121,33 +121,6 @@ fn for_each_tap(grid: &Grid, source: usize, weights: usize, mut tap: impl FnMut(
     }
 }
 
-/// Copies pixels that are some steps apart on either side.
-#[inline(never)]
-pub(super) fn copy_pixels(
-    target: &mut [f32],
-    target_step: usize,
-    source: &[f32],
-    source_step: usize,
-    channels: usize,
-) {
-    let mut pairs = |channel: usize, copy: fn(&mut [f32], &[f32])| {
-        let targets = target.chunks_mut(target_step * channels);
-        for (target, source) in targets.zip(source.chunks(source_step * channels)) {
-            copy(&mut target[channel..], &source[channel..]);
-        }
-    };
-    let whole = channels / PANEL * PANEL;
-    for channel in (0..whole).step_by(PANEL) {
-        pairs(channel, |target, source| {
-            let (target, source) = (target.first_chunk_mut::<PANEL>(), source.first_chunk::<PANEL>());
-            *target.expect("a panel") = *source.expect("a panel");
-        });
-    }
-    for channel in whole..channels {
-        pairs(channel, |target, source| target[0] = source[0]);
-    }
-}
-
 /// `sums[k] (+)= source[t][k] * weights[t][k]` for one tap after the other, the weights repeated; on top of earlier sums
 /// if there are `more` than these taps.
 #[inline(never)]

@@ -3,10 +3,10 @@
 //! There is little to do for each number that is read, so numbers are taken in the order in which they lie in memory: of
 //! a line of pixels all channels side by side, three taps at a time, the sums waiting in the first cache. Pixels without
 //! gaps between them are one row of numbers, and the weights are repeated to go along with it. Others are summed up one by
-//! one, or copied to be such a row if they have few channels.
+//! one.
 
 use super::axis::Axis;
-use super::depthwise_loops::{Grid, Pixels, add_taps, copy_pixels, multiply, sum_pixels};
+use super::depthwise_loops::{Grid, Pixels, add_taps, multiply, sum_pixels};
 use super::walk::{Line, Pixel, Window, walk_lines};
 use crate::lanes::PANEL;
 use core::array::from_fn;
@@ -19,8 +19,6 @@ const MOST: usize = 256;
 
 /// Taps that are added together.
 const TOGETHER: usize = 3;
-/// Numbers of pixels with gaps between them that are copied side by side at a time.
-const COPIED: usize = 1024;
 
 /// The channels of a pixel on either side, of which the more are a multiple of the fewer.
 #[derive(Clone, Copy, Debug)]
@@ -90,9 +88,6 @@ pub(super) fn product(
     let (filter, bias) = packed.split_at(packed.len() - pattern);
     // No sum is -0, so a bias of zero changes none.
     let has_bias = bias.iter().any(|&bias| bias != 0.0);
-    let most = (COPIED / channels.sources.max(targets)).max(1);
-    let mut scratch = [[0.0; COPIED]; 1 + TOGETHER];
-    let [buffer, copies @ ..] = &mut scratch;
     walk_lines(axes, rows, &mut |window, Line { first, step, count }| {
         let taps = Taps { window, axes, channels, filter, pattern, step: step.source };
         let has_gaps = step.target > 1 || step.source > 1;
@@ -100,21 +95,15 @@ pub(super) fn product(
             let target = &mut target[first.target * targets..];
             return taps.sum_apart(target, source, first.source, step, count, has_bias.then_some(bias));
         }
-        // Pixels without gaps need no copies, so there may be any number.
-        let together = if step.target == 1 && step.source == 1 { count } else { most };
+        // Pixels without gaps between their targets are one row of sums.
+        let together = if step.target == 1 { count } else { 1 };
         for begin in (0..count).step_by(together) {
-            let n = together.min(count - begin);
-            let target = &mut target[(first.target + begin * step.target) * targets..];
-            let in_place = step.target == 1 || n == 1;
-            let sums = if in_place { &mut target[..n * targets] } else { &mut buffer[..n * targets] };
-            taps.sum(sums, source, first.source + begin * step.source, copies);
+            let sums = &mut target[(first.target + begin * step.target) * targets..][..together * targets];
+            taps.sum(sums, source, first.source + begin * step.source);
             if has_bias {
                 for sums in sums.chunks_mut(pattern) {
                     sums.iter_mut().zip(bias).for_each(|(sum, bias)| *sum += bias);
                 }
-            }
-            if !in_place {
-                copy_pixels(target, step.target, &buffer[..n * targets], 1, targets);
             }
         }
     });
@@ -133,7 +122,7 @@ struct Taps<'a> {
 
 impl Taps<'_> {
     /// `sums <- sum over taps` for pixels whose first tap meets the source pixel `first` and so on.
-    fn sum(&self, sums: &mut [f32], source: &[f32], first: usize, copies: &mut [[f32; COPIED]; TOGETHER]) {
+    fn sum(&self, sums: &mut [f32], source: &[f32], first: usize) {
         let Self {
             window, axes: [vertical, horizontal], channels: Channels { sources, targets }, step, ..
         } = *self;
@@ -157,10 +146,10 @@ impl Taps<'_> {
                     j += 1;
                 } else if j + TOGETHER <= window.columns.count {
                     let taps: [usize; TOGETHER] = from_fn(|t| j + t);
-                    self.add(sums, i + j > 0, taps.map(source), taps.map(weights), copies);
+                    add_taps(sums, i + j > 0, taps.map(source), taps.map(weights));
                     j += TOGETHER;
                 } else {
-                    self.add(sums, i + j > 0, [source(j)], [weights(j)], copies);
+                    add_taps(sums, i + j > 0, [source(j)], [weights(j)]);
                     j += 1;
                 }
             }
@@ -195,24 +184,5 @@ impl Taps<'_> {
                 sums.iter_mut().zip(bias).for_each(|(sum, bias)| *sum += bias);
             }
         }
-    }
-
-    /// Adds so many taps to sums of as many channels, if there are `more` than these, else to zeros.
-    fn add<'a, const T: usize>(
-        &self,
-        sums: &mut [f32],
-        more: bool,
-        mut source: [&'a [f32]; T],
-        weights: [&[f32]; T],
-        copies: &'a mut [[f32; COPIED]; TOGETHER],
-    ) {
-        let channels = self.channels.targets;
-        if self.step > 1 && sums.len() > channels {
-            for (source, copy) in source.iter_mut().zip(copies) {
-                copy_pixels(copy, 1, source, self.step, channels);
-                *source = &copy[..sums.len()];
-            }
-        }
-        add_taps(sums, more, source, weights);
     }
 }
