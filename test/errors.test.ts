@@ -45,7 +45,7 @@ describe("InputError", () => {
   it("says what an unknown option or word may have meant", async () => {
     const option = await inputError(() => createNetwork({ inputs: 3, layer: [2] } as never));
     expect(option.message).toBe(
-      'createNetwork.layer: expected one of inputs, layers, seed (did you mean "layers"?), got "layer"',
+      'createNetwork.layer: expected one of inputs, layers, seed, answers (did you mean "layers"?), got "layer"',
     );
     const layers = [{ units: 3, activation: "rleu" as "relu" }, 2];
     const word = await inputError(() => createNetwork({ inputs: 3, layers }));

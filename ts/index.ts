@@ -1,11 +1,20 @@
 // The library: everything a user can import, and nothing else.
 
-export { type CsvOptions, csv } from "./data/csv";
-export { type Dataset, type DatasetSource, type Dropped, dataset } from "./data/dataset";
+export type { Answer, Answers, TargetSource } from "./data/answers";
+export { type CsvOptions, csv, type TargetCsvOptions } from "./data/csv";
+export {
+  type Dataset,
+  type Dropped,
+  dataset,
+  type Inputs,
+  type LabelledRows,
+  type TargetRows,
+} from "./data/dataset";
 export { type FolderOptions, folder } from "./data/folder";
 export { idx } from "./data/idx";
-export { mnist } from "./data/mnist";
-export { type SafetensorsOptions, safetensors } from "./data/safetensors";
+export type { Column } from "./data/lines";
+export { type Digit, mnist } from "./data/mnist";
+export { type SafetensorsOptions, safetensors, type TargetSafetensorsOptions } from "./data/safetensors";
 export type { Source } from "./data/source";
 export { type SplitOptions, split } from "./data/split";
 export { type Standardizer, standardizer } from "./data/standardize";
@@ -20,24 +29,37 @@ export type {
   ClassFrame,
   ConnectionFrame,
   DataFrame,
+  DataFrameOf,
   DecisionFrame,
+  DecisionOf,
+  ErrorsFrame,
+  EstimateFrame,
   Histogram,
   InspectFrame,
   LayerFrame,
   ModelFrame,
+  OutputErrorsFrame,
   OutputsFrame,
   Statistics,
+  WayFrame,
 } from "./inspect/frames";
-export { inspect } from "./inspect/inspect";
+export { type InspectOptions, inspect } from "./inspect/inspect";
 export type { Activation, Init, Layer, LayerOptions } from "./network/architecture";
 export { createNetwork, fromBytes, load, type NetworkOptions } from "./network/create";
-export { type EvaluationReport, evaluate } from "./network/evaluate";
+export { type EvaluationReport, evaluate, type NumbersReport, type ReportOf } from "./network/evaluate";
 export type { Model, Weights } from "./network/model";
 export type { Optimizer, TrainOptions } from "./network/options";
-export { type PicturePrediction, type Prediction, type PredictOptions, predict } from "./network/predict";
+export {
+  type Estimate,
+  type PicturePrediction,
+  type Prediction,
+  type PredictionOf,
+  type PredictOptions,
+  predict,
+} from "./network/predict";
 export type { Recipe } from "./network/recipe";
 export type { Rows } from "./network/rows";
-export type { BatchEvent, DoneEvent, EpochEvent, TrainEvent, TrainingRun } from "./network/run";
+export type { AccuracyOf, BatchEvent, DoneEvent, EpochEvent, TrainEvent, TrainingRun } from "./network/run";
 export { train } from "./network/train";
 export type { Picture } from "./pictures/picture";
 export type { Drawable, RawPixels } from "./pictures/pixels";

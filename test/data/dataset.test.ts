@@ -1,6 +1,6 @@
 // Data sets made of arrays: what they share, what they default to, and what they refuse.
 
-import { type DatasetSource, dataset } from "inkling";
+import { dataset, type LabelledRows } from "inkling";
 import { describe, expect, it } from "vitest";
 import { inputError } from "../support/made-up";
 
@@ -69,7 +69,7 @@ describe("dataset", () => {
     ["too many names", { classes: Array(65_537).fill("x") }, "classes.length", "65536"],
   ];
   it.each(CASES)("refuses %s", async (_, changes, argument, ...message) => {
-    const source = { inputs, labels: [0, 1, 0], ...changes } as DatasetSource;
+    const source = { inputs, labels: [0, 1, 0], ...changes } as LabelledRows;
     const error = await inputError(() => dataset(source));
     expect(error.argument).toBe(argument);
     for (const part of message) expect(error.message).toContain(part);

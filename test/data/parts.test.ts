@@ -4,7 +4,16 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import * as tf from "@tensorflow/tfjs-core";
 import "@tensorflow/tfjs-backend-cpu";
-import { type Dataset, dataset, folder, preprocess, safetensors, split, standardizer } from "inkling";
+import {
+  type Dataset,
+  dataset,
+  folder,
+  type LabelledRows,
+  preprocess,
+  safetensors,
+  split,
+  standardizer,
+} from "inkling";
 import sharp from "sharp";
 import { describe, expect, it } from "vitest";
 import { inputError } from "../support/made-up";
@@ -45,7 +54,7 @@ describe("dataset", () => {
       'labels[0]: expected one of y, got "x"',
     ],
   ])("names %s", async (_, source, message) => {
-    const error = await inputError(() => dataset(source as Parameters<typeof dataset>[0]));
+    const error = await inputError(() => dataset(source as LabelledRows));
     expect(error.message).toContain(message);
   });
 });
@@ -66,6 +75,25 @@ describe("split", () => {
     expect(first.inputs).toBeInstanceOf(Uint8Array);
     expect(rowsOf((await split(data, 0.3, { seed: 7 }))[1])).toEqual(rowsOf(held));
     expect(rowsOf((await split(data, 0.3, { seed: 8 }))[1])).not.toEqual(rowsOf(held));
+  });
+
+  it("gives each row of numbers to one part, with its targets", async () => {
+    const targets = Array.from({ length: 100 }, (_, i) => [i, -i]);
+    const [first, held] = await split(dataset({ inputs, targets }), 0.3, { seed: 7 });
+    expect([first.length, held.length, held.outputs]).toEqual([70, 30, 2]);
+    for (const part of [first, held]) {
+      for (let i = 0; i < part.length; i++) {
+        const row = part.targets[2 * i]!;
+        expect([...part.inputs.subarray(3 * i, 3 * i + 3)]).toEqual([
+          ...inputs.subarray(3 * row, 3 * row + 3),
+        ]);
+        expect(part.targets[2 * i + 1]).toBe(-row);
+      }
+    }
+    expect(new Set([...first.targets, ...held.targets]).size).toBe(199);
+    const scaled = standardizer(first).apply(first);
+    expect([scaled.targets, scaled.answers]).toEqual([first.targets, "numbers"]);
+    expect([...first.slice(3, 5).targets]).toEqual([...first.targets.subarray(6, 10)]);
   });
 
   it("refuses parts without rows", async () => {
@@ -192,6 +220,34 @@ describe("safetensors", () => {
     const data = await safetensors(bytes, { inputs: "x", labels: "y", classes: ["no", "yes"] });
     expect(data.inputs).toEqual(Uint8Array.of(1, 2, 3, 4, 5, 6));
     expect(data.classNames).toEqual(["no", "yes"]);
+  });
+
+  it("takes targets, one a row or several", async () => {
+    const bytes = file({
+      inputs: rows,
+      y: ["F32", [2, 2], Float32Array.of(1, 2, 3, 4)],
+      z: ["F32", [2], Float32Array.of(5, 6)],
+    });
+    expect(await safetensors(bytes, { targets: "y" })).toMatchObject({
+      outputs: 2,
+      targets: Float32Array.of(1, 2, 3, 4),
+    });
+    expect(await safetensors(bytes, { targets: "z" })).toMatchObject({
+      outputs: 1,
+      targets: Float32Array.of(5, 6),
+    });
+    const whole = file({
+      inputs: rows,
+      y: ["I32", [2], Int32Array.of(1, 2)],
+      z: ["F32", [1], Float32Array.of(1)],
+    });
+    const message = async (options: object) =>
+      (await inputError(() => safetensors(whole, options as { targets: string }))).message;
+    expect(await message({ targets: "y" })).toContain("safetensors: y.dtype: expected");
+    expect(await message({ targets: "z" })).toContain('safetensors: z.shape: expected [2, ...], got "[1]"');
+    expect(await message({ targets: "z", labels: "y" })).toContain(
+      "options.targets: expected labels, or targets",
+    );
   });
 
   const one: [string, number[], ArrayBufferView] = ["U8", [1], Uint8Array.of(0)];

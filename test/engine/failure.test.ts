@@ -100,7 +100,7 @@ describe("a trap", () => {
     expect(model.weightsHash).toBe(expected.weightsHash);
     expect(other.weightsHash).toBe(otherHash);
     expect(await evaluate(model, data)).toEqual(await evaluate(expected, data));
-    expect(await predict(model, data.inputs)).toHaveLength(60);
+    expect(await predict(model, data)).toHaveLength(60);
     expect(model.predictSync(data.inputs.subarray(0, 12))).toEqual(
       expected.predictSync(data.inputs.subarray(0, 12)),
     );

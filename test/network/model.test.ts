@@ -58,7 +58,7 @@ describe("files", () => {
       expect(copy.weightsHash).toBe(model.weightsHash);
       expect(copy.layers).toEqual(model.layers);
       expect(copy.labels).toEqual(["red", "green", "blue"]);
-      expect(await predict(copy, data.inputs)).toEqual(await predict(model, data.inputs));
+      expect(await predict(copy, data)).toEqual(await predict(model, data));
     }
     const [first] = await predict(model, [data.inputs.subarray(0, 12)]);
     expect(["red", "green", "blue"]).toContain(first!.label);

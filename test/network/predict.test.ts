@@ -6,15 +6,19 @@ import { inputError, madeUp, striped } from "../support/made-up";
 
 describe("predict", () => {
   const model = createNetwork({ inputs: 12, layers: [8, 3], seed: 2 });
-  const { inputs } = striped(200);
+  const data = striped(200);
+  const { inputs } = data;
 
-  it("gives one prediction for one row and an array for several", async () => {
-    const one = await predict(model, inputs.subarray(0, 12) as Float32Array);
+  it("gives one prediction for one row and an array for several, or a data set", async () => {
+    const one = await predict(model, inputs.subarray(0, 12));
     expect(one).not.toBeInstanceOf(Array);
-    const many = await predict(model, inputs as Float32Array);
+    const many = await predict(model, data);
     expect(many).toHaveLength(200);
-    expect((many as unknown[])[0]).toEqual(one);
+    expect(many[0]).toEqual(one);
     expect(await predict(model, [inputs.subarray(0, 12)])).toEqual([one]);
+    const error = await inputError(() => predict(model, inputs));
+    expect(error.message).toContain("input.length: expected 12, the model's inputs: one row (several are");
+    expect((await inputError(() => predict(model, striped(9, 6)))).argument).toBe("input.width");
   });
 
   it("gives probabilities that add up to 1, and the likeliest class", async () => {
@@ -51,7 +55,7 @@ describe("predictSync", () => {
   const inputs = striped(3000).inputs as Float32Array;
 
   it("gives the bits that predict gives, for one row and for several", async () => {
-    const expected = (await predict(model, inputs)) as { probabilities: Float32Array }[];
+    const expected = await predict(model, striped(3000));
     for (const at of [0, 1, 2999]) {
       const row = inputs.subarray(at * 12, at * 12 + 12);
       expect(model.predictSync(row)).toEqual(expected[at]?.probabilities);

@@ -1,8 +1,8 @@
 // `inkling inspect`: what a model is made of, or how it decides on a picture.
 
-import type { DecisionFrame, ModelFrame } from "../inspect/frames";
+import type { DecisionFrame, EstimateFrame, ModelFrame } from "../inspect/frames";
 import { inspect } from "../inspect/inspect";
-import { load } from "../network/create";
+import { loadAny } from "../network/create";
 import { SIDE } from "../pictures/preprocess";
 import { json } from "./progress";
 import { percent } from "./report";
@@ -12,7 +12,7 @@ export async function inspectCommand(
   image: string | undefined,
   flags: { json?: boolean },
 ): Promise<void> {
-  const model = await load(path);
+  const model = await loadAny(path);
   const frame = image === undefined ? await inspect(model) : await inspect(model, image);
   if (flags.json) json(frame);
   else
@@ -36,7 +36,7 @@ export function modelText({ inputs, classes, parameters, bytes, layers }: ModelF
   );
   return [
     `${inputs} inputs, ${parameters.toLocaleString("en")} parameters (${(bytes / 1024).toFixed(0)} KB)`,
-    `classes: ${classes.join(", ")}`,
+    classes.length > 0 ? `classes: ${classes.join(", ")}` : `numbers: ${layers.at(-1)!.units}`,
     "",
     "layer  weights       activation parameters   mean +- deviation      least to most        dead",
     ...lines,
@@ -49,8 +49,8 @@ const SHADES = " .:-=+*#%@";
 const BAR = 40;
 
 /** What the network sees, what it answers, and what each layer gave. */
-export function decisionText(frame: DecisionFrame, labels: readonly string[]): string {
-  const { input, label, confidence, warnings, probabilities, layers } = frame;
+export function decisionText(frame: DecisionFrame | EstimateFrame, labels: readonly string[]): string {
+  const { input, warnings, layers } = frame;
   const shade = (value: number) => SHADES[Math.min(SHADES.length - 1, Math.floor(value * SHADES.length))]!;
   const picture = Array.from({ length: SIDE }, (_, y) =>
     input
@@ -59,17 +59,27 @@ export function decisionText(frame: DecisionFrame, labels: readonly string[]): s
       .join("")
       .trimEnd(),
   );
+  const outputs = layers.slice(0, -1).map(({ units, activation, outputs, mean, most }, i) => {
+    const active = outputs.filter((output) => output > 0).length;
+    return `layer ${i}: ${units} ${activation}, ${active} active, mean ${mean.toFixed(3)}, most ${most.toFixed(3)}`;
+  });
+  const [title, ...answer] =
+    frame.type === "decision" ? classesLines(frame, labels) : [frame.values.map(number).join(" ").trim()];
+  const warned = warnings.length > 0 ? `${title}   (${warnings.join(", ")})` : title;
+  return [...picture, "", warned, "", ...answer, ...outputs].join("\n");
+}
+
+/** The likeliest class, and a bar for each. */
+function classesLines(
+  { label, confidence, probabilities }: DecisionFrame,
+  labels: readonly string[],
+): string[] {
   const width = Math.max(...labels.map((name) => name.length));
   const bars = probabilities.map((p, i) => {
     const bar = "#".repeat(Math.round(p * BAR)).padEnd(BAR);
     return `${labels[i]!.padStart(width)} ${bar} ${percent(p).padStart(8)}${labels[i] === label ? " <" : ""}`;
   });
-  const outputs = layers.slice(0, -1).map(({ units, activation, outputs, mean, most }, i) => {
-    const active = outputs.filter((output) => output > 0).length;
-    return `layer ${i}: ${units} ${activation}, ${active} active, mean ${mean.toFixed(3)}, most ${most.toFixed(3)}`;
-  });
-  const title = `${label}, ${percent(confidence)}${warnings.length > 0 ? `   (${warnings.join(", ")})` : ""}`;
-  return [...picture, "", title, "", ...bars, "", ...outputs].join("\n");
+  return [`${label}, ${percent(confidence)}`, "", ...bars, ""];
 }
 
 const number = (x: number) => x.toFixed(4).padStart(8);

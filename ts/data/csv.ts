@@ -2,12 +2,14 @@
 
 import { object, oneOf } from "../check";
 import { InputError } from "../errors";
+import type { Answer } from "./answers";
 import { type Dataset, type Dropped, withDropped } from "./dataset";
-import { read, type Source } from "./source";
+import { type Column, columnOf, isNumber, type Line, linesOf, numberOf, placeOf } from "./lines";
+import type { Source } from "./source";
 
-export interface CsvOptions {
-  /** The column of the labels: its name in the first line, or its place from 0, or from the end if negative; by default -1. */
-  label?: string | number;
+export interface CsvOptions<Label extends string = string> {
+  /** The column of the labels; by default the last. */
+  label?: Column;
   /** Whether the first line names the columns; by default if it has something that is no number where labels are not. */
   header?: boolean;
   /** What stands between values; by default what the first lines suggest: a comma, a semicolon, a tab or a bar. */
@@ -15,106 +17,91 @@ export interface CsvOptions {
   /** What to do with a line in which a value is missing (empty, `?`, `NA`, `NaN`); by default it is an error. */
   missing?: "error" | "drop";
   /** How many classes there are, or their names; by default all that occur. */
-  classes?: number | readonly string[];
+  classes?: number | readonly Label[];
 }
 
-/** A line of the table, and which one it was in the text. */
-interface Line {
-  readonly number: number;
-  readonly cells: readonly string[];
+/** The same where rows have numbers. */
+export interface TargetCsvOptions extends Omit<CsvOptions, "label" | "classes"> {
+  /** The column of the numbers, or several; one whose values are all `true` or `false` is taken for these. */
+  target: Column | readonly Column[];
 }
 
 const MISSING = /^(|\?|na|n\/a|nan|null)$/i;
+const BINARY = /^(true|false)$/i;
 
 /**
- * A data set from a table of text: a line a row, numbers in all columns but that of the labels.
+ * A data set from a table of text: a line a row, numbers in all columns but that of the labels; or numbers in all, where some
+ * are targets.
  *
  * @param source - a path, a URL, the bytes, or the text itself if it has more than one line.
  * @throws {InputError} naming the line, and the column, of the first value that is no number, of a line with another number
- * of values, or the label's column that is not there.
+ * of values, or the label's or target's column that is not there.
  */
-export async function csv(source: Source, options: CsvOptions = {}): Promise<Dataset> {
-  const known = ["label", "header", "delimiter", "missing", "classes"];
+export async function csv<const Label extends string = string>(
+  source: Source,
+  options?: CsvOptions<Label>,
+): Promise<Dataset<Label>>;
+export async function csv(source: Source, options: TargetCsvOptions): Promise<Dataset<number>>;
+export async function csv(
+  source: Source,
+  options: CsvOptions | TargetCsvOptions = {},
+): Promise<Dataset<Answer>> {
+  const known = ["label", "target", "header", "delimiter", "missing", "classes"];
   const {
     label = -1,
+    target,
     header,
     delimiter = "",
     missing = "error",
     classes,
-  } = object("options", options, known);
+  }: CsvOptions & Partial<TargetCsvOptions> = object("options", options, known);
+  if (target !== undefined && ("label" in options || "classes" in options)) {
+    throw new InputError("options.target", "a label, or targets", "both");
+  }
   oneOf("options.missing", missing, ["error", "drop"]);
-  const lines = await linesOf(await textOf(source), delimiter);
+  const lines = await linesOf(source, delimiter);
   const [first] = lines;
   if (!first) throw new InputError("csv", "a table with at least one line", "none");
-  const place = placeOf(label, first.cells);
+  const option = target === undefined ? "label" : "target";
+  const columns = [target ?? label].flat() as readonly Column[];
+  const places = columns.map((column) => placeOf(column, first.cells, option));
+  const isNamed = columns.some((column) => typeof column === "string");
   const isHeader =
-    header ?? (typeof label === "string" || first.cells.some((cell, i) => i !== place && !isNumber(cell)));
+    header ?? (isNamed || first.cells.some((cell, i) => !places.includes(i) && !isNumber(cell)));
   const names = isHeader ? first.cells : first.cells.map((_, i) => String(i));
+  const where = ({ number }: Line, place: number) => `line ${number}, ${columnOf(place, names)}`;
   const dropped: Dropped[] = [];
-  const rows: number[][] = [];
-  const labels: string[] = [];
-  for (const { number, cells } of isHeader ? lines.slice(1) : lines) {
+  const whole = (isHeader ? lines.slice(1) : lines).filter((line) => {
+    const { number, cells } = line;
     if (cells.length !== names.length) {
-      throw new InputError(
-        `line ${number}`,
-        `${names.length} values, as in line ${first.number}`,
-        cells.length,
-      );
+      const expected = `${names.length} values, as in line ${first.number}`;
+      throw new InputError(`line ${number}`, expected, cells.length);
     }
     const gap = cells.findIndex((cell) => MISSING.test(cell));
-    if (gap >= 0 && missing === "drop") {
+    if (gap < 0) return true;
+    if (missing === "drop") {
       dropped.push({ place: `line ${number}`, reason: `${columnOf(gap, names)} is missing` });
-      continue;
+      return false;
     }
-    const where = (column: number) => `line ${number}, ${columnOf(column, names)}`;
-    if (gap === place) throw new InputError(where(gap), "a label", cells[gap]);
-    labels.push(cells[place]!);
-    rows.push(cells.flatMap((cell, i) => (i === place ? [] : [numberOf(cell, where(i))])));
+    throw new InputError(where(line, gap), places.includes(gap) ? `a ${option}` : "a number", cells[gap]);
+  });
+  if (whole.length === 0) throw new InputError("csv", "a table with at least one row that is whole", "none");
+  const numbers = (line: Line, places: Iterable<number>) =>
+    Array.from(places, (place) => numberOf(line.cells[place]!, where(line, place)));
+  const others = [...names.keys()].filter((place) => !places.includes(place));
+  const inputs = whole.map((line) => numbers(line, others));
+  const answers = whole.map(({ cells }) => places.map((place) => cells[place]!));
+  if (target === undefined) {
+    return withDropped({ inputs, labels: answers.flat(), classes: classesOf(classes) }, dropped);
   }
-  if (rows.length === 0) throw new InputError("csv", "a table with at least one row that is whole", "none");
-  return withDropped({ inputs: rows, labels, classes: classesOf(classes) }, dropped);
+  const isBinary = answers.every((cells) => cells.every((cell) => BINARY.test(cell)));
+  const targets = isBinary
+    ? answers.map((cells) => cells.map((cell) => /t/i.test(cell)))
+    : whole.map((line) => numbers(line, places));
+  return withDropped({ inputs, targets }, dropped);
 }
 
 /** Labels are names here, also where these are numbers. */
 function classesOf(classes: CsvOptions["classes"]) {
   return typeof classes === "number" ? Array.from({ length: classes }, (_, i) => String(i)) : classes;
-}
-
-async function textOf(source: Source): Promise<string> {
-  if (typeof source === "string" && /[\r\n]/.test(source)) return source;
-  return new TextDecoder().decode(await read("csv", source));
-}
-
-/** The lines that are not empty, without the blanks around values. */
-async function linesOf(text: string, delimiter: string): Promise<Line[]> {
-  const { default: papa } = await import("papaparse");
-  const { data, errors } = papa.parse<string[]>(text, { delimiter });
-  const broken = errors.find(({ type }) => type === "Quotes");
-  let number = 1;
-  const lines = data.map((cells, i): Line => {
-    const line = { number, cells: cells.map((cell) => cell.trim()) };
-    if (broken?.row === i) throw new InputError(`line ${number}`, "quotes that are closed", broken.message);
-    // A value in quotes may have lines of its own.
-    number += 1 + cells.reduce((count, cell) => count + (cell.match(/\n/g)?.length ?? 0), 0);
-    return line;
-  });
-  return lines.filter(({ cells }) => cells.length > 1 || cells[0] !== "");
-}
-
-function placeOf(label: string | number, cells: readonly string[]): number {
-  const place = typeof label === "string" ? cells.indexOf(label) : label < 0 ? cells.length + label : label;
-  if (Number.isInteger(place) && place >= 0 && place < cells.length) return place;
-  const columns =
-    typeof label === "string" ? `one of the columns ${cells.join(", ")}` : `one of ${cells.length} columns`;
-  throw new InputError("options.label", columns, label);
-}
-
-const columnOf = (place: number, names: readonly string[]) =>
-  `column ${place + 1}${names[place] === String(place) ? "" : ` (${names[place]})`}`;
-
-const isNumber = (cell: string) => cell !== "" && Number.isFinite(Number(cell));
-
-function numberOf(cell: string, where: string): number {
-  if (isNumber(cell)) return Number(cell);
-  throw new InputError(where, "a number", cell);
 }

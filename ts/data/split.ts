@@ -3,7 +3,8 @@
 import { share, whole } from "../check";
 import { loadEngine } from "../engine/engine";
 import { InputError } from "../errors";
-import { type Dataset, withDropped } from "./dataset";
+import type { Answer } from "./answers";
+import { answersOf, type Dataset, rowsWith, type Some } from "./dataset";
 
 export interface SplitOptions {
   /** Decides which rows go where: the same seed, the same parts, on every host. By default 0. */
@@ -11,33 +12,33 @@ export interface SplitOptions {
 }
 
 /**
- * A part to train with and one to test with, both with all classes: of each class so much is held back, as near as whole rows
- * can be. Rows keep their order.
+ * A part to train with and one to test with. Where there are classes, so much is held back of each, as near as whole rows can
+ * be. Rows keep their order.
  *
  * @param heldBack - the share of the second part, from 0 to below 1; by default a fifth.
  * @throws {InputError} if a part would have no rows.
  */
-export async function split(
-  data: Dataset,
+export async function split<A extends Answer>(
+  data: Dataset<A>,
   heldBack = 0.2,
   { seed = 0 }: SplitOptions = {},
-): Promise<[Dataset, Dataset]> {
+): Promise<[Dataset<A>, Dataset<A>]> {
   share("heldBack", heldBack);
   whole("options.seed", seed, 0, Number.MAX_SAFE_INTEGER);
   const engine = await loadEngine();
   const order = engine.call(() => engine.bindings.permutation(data.length, seed));
-  const left = data.counts.map((count) => Math.round(count * heldBack));
+  const counts = data.answers === "labels" ? data.counts : [data.length];
+  const left = counts.map((count) => Math.round(count * heldBack));
   const isBack = new Uint8Array(data.length);
   for (const row of order) {
-    const label = data.labels[row]!;
+    const label = data.labels[row] ?? 0;
     if (left[label]! > 0) isBack[row] = 1;
     left[label]!--;
   }
   return [part(data, isBack, 0), part(data, isBack, 1)];
 }
 
-function part(data: Dataset, isBack: Uint8Array, which: 0 | 1): Dataset {
-  const { width, classNames } = data;
+function part<A extends Answer>(data: Dataset<A>, isBack: Uint8Array, which: 0 | 1): Dataset<A> {
   const rows = Array.from(isBack.keys()).filter((row) => isBack[row] === which);
   if (rows.length === 0) {
     throw new InputError(
@@ -46,11 +47,10 @@ function part(data: Dataset, isBack: Uint8Array, which: 0 | 1): Dataset {
       which ? "none back" : "all",
     );
   }
-  const inputs =
-    data.inputs instanceof Uint8Array
-      ? new Uint8Array(rows.length * width)
-      : new Float32Array(rows.length * width);
-  for (const [i, row] of rows.entries())
-    inputs.set(data.inputs.subarray(row * width, (row + 1) * width), i * width);
-  return withDropped({ inputs, labels: rows.map((row) => data.labels[row]!), classes: classNames }, []);
+  const chosen: Some = (all, width) => {
+    const some = all.slice(0, rows.length * width) as typeof all;
+    for (const [i, row] of rows.entries()) some.set(all.subarray(row * width, (row + 1) * width), i * width);
+    return some;
+  };
+  return rowsWith(chosen(data.inputs, data.width), answersOf(data, chosen), []);
 }

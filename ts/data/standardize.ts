@@ -1,7 +1,8 @@
 // Columns on one scale: mean 0 and deviation 1, as networks like their inputs.
 
 import { InputError } from "../errors";
-import { type Dataset, isDataset, withDropped } from "./dataset";
+import type { Answer } from "./answers";
+import { answersOf, type Dataset, isDataset, rowsWith } from "./dataset";
 
 /** A scale of columns: made from the rows to train with, applied to all others too. */
 export interface Standardizer {
@@ -10,12 +11,12 @@ export interface Standardizer {
   /** Likewise; of a column that never changes 1. */
   readonly deviation: Float64Array;
   /** The rows of a data set on this scale, as floats; or rows one after the other. @throws {InputError} if their width is another. */
-  apply(data: Dataset): Dataset;
+  apply<A extends Answer>(data: Dataset<A>): Dataset<A>;
   apply(rows: Uint8Array | Float32Array): Float32Array;
 }
 
 /** The scale on which each column of a data set has mean 0 and deviation 1. Bytes stand for `byte / 255`. */
-export function standardizer(data: Dataset): Standardizer {
+export function standardizer(data: Dataset<Answer>): Standardizer {
   if (!isDataset(data)) throw new InputError("data", "a data set", data);
   const { inputs, width, length } = data;
   const unit = inputs instanceof Uint8Array ? 255 : 1;
@@ -33,12 +34,11 @@ class Scale implements Standardizer {
     readonly deviation: Float64Array,
   ) {}
 
-  apply(data: Dataset): Dataset;
+  apply<A extends Answer>(data: Dataset<A>): Dataset<A>;
   apply(rows: Uint8Array | Float32Array): Float32Array;
-  apply(given: Dataset | Uint8Array | Float32Array): Dataset | Float32Array {
+  apply(given: Dataset<Answer> | Uint8Array | Float32Array): Dataset<Answer> | Float32Array {
     if (!isDataset(given)) return this.#scaled(given);
-    const { inputs, labels, classNames, dropped } = given;
-    return withDropped({ inputs: this.#scaled(inputs), labels, classes: classNames }, dropped);
+    return rowsWith(this.#scaled(given.inputs), answersOf(given), given.dropped);
   }
 
   #scaled(rows: Uint8Array | Float32Array): Float32Array {

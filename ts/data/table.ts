@@ -17,25 +17,25 @@ function isTensor(inputs: unknown): inputs is Exclude<Table, readonly unknown[]>
 }
 
 /** All rows one after the other. @throws {InputError} naming the row that is none, or a number that is not finite. */
-export function rowsOfTable(table: Table): Float32Array {
-  if (isTensor(table)) return finiteRows([table.dataSync()]);
-  if (table.length === 0) throw new InputError("inputs", "an array with at least one row", table);
+export function rowsOfTable(table: Table, argument: string): Float32Array {
+  if (isTensor(table)) return finiteRows([table.dataSync()], argument);
+  if (table.length === 0) throw new InputError(argument, "an array with at least one row", table);
   const width = table[0]?.length;
   for (const [i, row] of table.entries()) {
     const isRow = typeof row === "object" && row !== null && row.length === width && width! > 0;
-    if (!isRow) throw new InputError(`inputs[${i}]`, `a row of ${width || "some"} numbers`, row);
+    if (!isRow) throw new InputError(`${argument}[${i}]`, `a row of ${width || "some"} numbers`, row);
   }
-  return finiteRows(table);
+  return finiteRows(table, argument);
 }
 
-function finiteRows(rows: readonly ArrayLike<number>[]): Float32Array {
+function finiteRows(rows: readonly ArrayLike<number>[], argument: string): Float32Array {
   const width = rows[0]!.length;
   const all = new Float32Array(rows.length * width);
   for (const [i, row] of rows.entries()) {
     for (let j = 0; j < width; j++) {
       const value = row[j];
       if (typeof value !== "number" || !Number.isFinite(Math.fround(value))) {
-        throw new InputError(`inputs[${i}][${j}]`, "a finite number", value);
+        throw new InputError(`${argument}[${i}][${j}]`, "a finite number", value);
       }
       all[i * width + j] = value;
     }

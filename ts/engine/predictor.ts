@@ -18,8 +18,8 @@ export class Predictor {
   // Views of the engine's memory.
   #bytes = new Uint8Array();
   #floats = new Float32Array();
-  #probabilities = new Float32Array();
-  /** The first row of the probabilities. */
+  #answers = new Float32Array();
+  /** The first row of the answers. */
   #first = new Float32Array();
   readonly #predictByteRow = () => this.#native.predict(this.network, 1, false);
   readonly #predictFloatRow = () => this.#native.predict(this.network, 1, true);
@@ -28,7 +28,7 @@ export class Predictor {
     private readonly engine: Engine,
     private readonly network: Network,
     private readonly inputs: number,
-    private readonly classes: number,
+    private readonly outputs: number,
   ) {
     this.#native = engine.call(() => new engine.bindings.Predictor(network));
   }
@@ -37,7 +37,7 @@ export class Predictor {
    * Predicts whole rows on this thread, many of them with as many of the team's threads as are ready.
    *
    * @param rows - `[rows, inputs]`.
-   * @param out - `[rows, classes]`, for the probabilities.
+   * @param out - `[rows, outputs]`, for the answers.
    * @param argument - what the caller knows the rows as.
    * @throws {InputError} if a float is not finite.
    * @throws {EngineError} if the engine is broken or memory runs out.
@@ -61,7 +61,7 @@ export class Predictor {
   }
 
   #many(rows: NumericRows, out: Float32Array, argument: string): void {
-    const { inputs, classes, engine, network } = this;
+    const { inputs, outputs, engine, network } = this;
     const threads = defaultThreads();
     const count = rows.length / inputs;
     const isFloat = rows instanceof Float32Array;
@@ -76,7 +76,7 @@ export class Predictor {
       );
       check(argument, rows, wrong < 0 ? wrong : from * inputs + wrong);
       this.#prepare(room);
-      out.set(this.#probabilities.subarray(0, size * classes), from * classes);
+      out.set(this.#answers.subarray(0, size * outputs), from * outputs);
     }
   }
 
@@ -101,13 +101,13 @@ export class Predictor {
   }
 
   #view(): void {
-    const { inputs, classes } = this;
+    const { inputs, outputs } = this;
     const { buffer } = this.engine.instance.memory;
-    const { bytesAddress, floatsAddress, probabilitiesAddress } = this.#native;
+    const { bytesAddress, floatsAddress, answersAddress } = this.#native;
     this.#bytes = new Uint8Array(buffer, bytesAddress, this.#room * inputs);
     this.#floats = new Float32Array(buffer, floatsAddress, this.#room * inputs);
-    this.#probabilities = new Float32Array(buffer, probabilitiesAddress, this.#room * classes);
-    this.#first = this.#probabilities.subarray(0, classes);
+    this.#answers = new Float32Array(buffer, answersAddress, this.#room * outputs);
+    this.#first = this.#answers.subarray(0, outputs);
   }
 }
 

@@ -1,5 +1,6 @@
 // Puts data sets into an engine's memory, once for each set and engine.
 
+import type { Answer } from "../data/answers";
 import type { Dataset } from "../data/dataset";
 import type { Engine } from "./engine";
 import { nextTurn } from "./host";
@@ -9,10 +10,10 @@ import type { Dataset as ResidentDataset } from "./wasm/bindings";
 const CHUNK = 2 ** 20;
 
 /** What is resident, for as long as the data set itself is alive; then the bindings free it. */
-const residents = new WeakMap<Dataset, WeakMap<Engine, Promise<ResidentDataset>>>();
+const residents = new WeakMap<Dataset<Answer>, WeakMap<Engine, Promise<ResidentDataset>>>();
 
 /** @throws {EngineError} if the memory does not suffice. */
-export function resident(engine: Engine, data: Dataset): Promise<ResidentDataset> {
+export function resident(engine: Engine, data: Dataset<Answer>): Promise<ResidentDataset> {
   const known = residents.get(data) ?? new WeakMap<Engine, Promise<ResidentDataset>>();
   residents.set(data, known);
   let copy = known.get(engine);
@@ -24,9 +25,11 @@ export function resident(engine: Engine, data: Dataset): Promise<ResidentDataset
   return copy;
 }
 
-async function copyIn(engine: Engine, data: Dataset): Promise<ResidentDataset> {
-  const { inputs, labels, width, classes, length } = data;
-  const copy = engine.call(() => new engine.bindings.Dataset(width, classes, length));
+async function copyIn(engine: Engine, data: Dataset<Answer>): Promise<ResidentDataset> {
+  const { inputs, labels, targets, width, length } = data;
+  const isTargets = data.answers === "numbers";
+  const outputs = isTargets ? data.outputs : data.classes;
+  const copy = engine.call(() => new engine.bindings.Dataset(width, outputs, isTargets, length));
   const rows = Math.max(1, Math.floor(CHUNK / width));
   const chunks = Array.from(
     { length: Math.ceil(length / rows) },
@@ -42,12 +45,10 @@ async function copyIn(engine: Engine, data: Dataset): Promise<ResidentDataset> {
     }
     for (const [from, to] of chunks) {
       const chunk = inputs.subarray(from * width, to * width);
-      const of = labels.subarray(from, to);
-      engine.call(() =>
-        chunk instanceof Float32Array ? copy.appendFloats(chunk, of) : copy.appendBytes(chunk, of),
-      );
+      engine.call(() => (chunk instanceof Float32Array ? copy.appendFloats(chunk) : copy.appendBytes(chunk)));
       await nextTurn();
     }
+    engine.call(() => (isTargets ? copy.appendTargets(targets) : copy.appendLabels(labels)));
   } catch (error) {
     if (!engine.broken) copy.free();
     throw error;

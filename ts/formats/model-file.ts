@@ -4,6 +4,7 @@ import { finite, MAX_CLASSES, object, whole } from "../check";
 import { InputError } from "../errors";
 import {
   type Architecture,
+  answersOf,
   architecture,
   type ParameterBlock,
   parameterBlocks,
@@ -13,7 +14,7 @@ import { readSafetensors, type Tensor, writeSafetensors } from "./safetensors";
 
 /** Everything a model is. */
 export interface ModelContents extends Architecture {
-  /** The classes' names, one for each output. */
+  /** The classes' names, one for each output; none where the outputs are numbers. */
   readonly labels: readonly string[];
   /** All parameters in the order of `parameterBlocks`. */
   readonly parameters: Float32Array;
@@ -35,7 +36,7 @@ export function writeModel({ inputs, layers, labels, parameters }: ModelContents
 export function readModel(file: Uint8Array): ModelContents {
   const { metadata, tensors } = readSafetensors("model file", file);
   const { inputs, layers, labels } = parseMetadata(metadata.inkling);
-  const shape = architecture(inputs, layers, "model file: ");
+  const shape = architecture(inputs, layers, undefined, "model file: ");
   checkLayers(layers);
   const names = labelsOf(labels, shape);
   // Tensors before memory: a small file may claim a large network, but it cannot hold its tensors.
@@ -82,8 +83,9 @@ function checkLayers(layers: unknown): void {
 }
 
 function labelsOf(labels: unknown, { layers }: Architecture): readonly string[] {
-  const classes = whole("model file: classes", layers.at(-1)!.units, 1, MAX_CLASSES);
-  const names = Array.isArray(labels) && labels.every((label) => typeof label === "string") ? labels : [];
-  if (names.length === classes) return Object.freeze(names);
+  const isNumbers = answersOf({ layers }) === "numbers";
+  const classes = isNumbers ? 0 : whole("model file: classes", layers.at(-1)!.units, 1, MAX_CLASSES);
+  const isNames = Array.isArray(labels) && labels.every((label) => typeof label === "string");
+  if (isNames && labels.length === classes) return Object.freeze(labels);
   throw new InputError("model file: labels", `${classes} names, one for each class`, labels);
 }

@@ -1,12 +1,13 @@
 // How a model does on labelled data: how often it is right, where it is not, and whether it knows.
 
+import type { Answer } from "../data/answers";
 import type { Dataset } from "../data/dataset";
 import type { Engine } from "../engine/engine";
-import { inSlices } from "../engine/slices";
 import { commonConfusions } from "../network/confusions";
-import { evaluate } from "../network/evaluate";
+import { type EvaluationReport, evaluate } from "../network/evaluate";
 import { likeliest } from "../network/likeliest";
 import type { NativeModel } from "../network/native-model";
+import { answersTo } from "./answers";
 import type { CalibrationFrame, ClassFrame, DataFrame } from "./frames";
 import { interval } from "./statistics";
 
@@ -15,17 +16,26 @@ const BINS = 15;
 /** Mistakes, and pairs of classes, that are told of. */
 const SHOWN = 25;
 
-/** An answer: which class, and how surely. */
-interface Answer {
+/** What was answered: which class, and how surely. */
+interface Taken {
   readonly row: number;
   readonly truth: number;
   readonly taken: number;
   readonly confidence: number;
 }
 
-export async function dataFrame(engine: Engine, model: NativeModel, data: Dataset): Promise<DataFrame> {
-  const { accuracy, loss, correct, count, confusion } = await evaluate(model, data);
-  const answers = await answersOf(engine, model, data);
+export async function dataFrame(
+  engine: Engine,
+  model: NativeModel,
+  data: Dataset<Answer>,
+): Promise<DataFrame> {
+  const { accuracy, loss, correct, count, confusion } = (await evaluate(model, data)) as EvaluationReport;
+  const answers: Taken[] = [];
+  await answersTo(engine, model, data, (probabilities) => {
+    const { index, confidence } = likeliest(probabilities);
+    const row = answers.length;
+    answers.push({ row, truth: data.labels[row]!, taken: index, confidence });
+  });
   const name = (index: number) => model.labels[index]!;
   const wrong = answers.filter(({ truth, taken }) => truth !== taken);
   wrong.sort((a, b) => b.confidence - a.confidence || a.row - b.row);
@@ -52,24 +62,6 @@ export async function dataFrame(engine: Engine, model: NativeModel, data: Datase
   };
 }
 
-async function answersOf(engine: Engine, model: NativeModel, data: Dataset): Promise<Answer[]> {
-  const { inputs, labels } = model;
-  const answers: Answer[] = [];
-  await inSlices(data.length, (size) => {
-    const from = answers.length;
-    const rows = data.inputs.subarray(from * inputs, (from + size) * inputs);
-    const probabilities = new Float32Array((rows.length / inputs) * labels.length);
-    model.predictIn(engine, rows, probabilities, "data");
-    for (let at = 0; at < probabilities.length; at += labels.length) {
-      const { index, confidence } = likeliest(probabilities.subarray(at, at + labels.length));
-      const row = answers.length;
-      answers.push({ row, truth: data.labels[row]!, taken: index, confidence });
-    }
-    return size;
-  });
-  return answers;
-}
-
 function classFrame(label: string, i: number, confusion: DataFrame["confusion"]): ClassFrame {
   const right = confusion[i]![i]!;
   const count = confusion[i]!.reduce((sum, n) => sum + n, 0);
@@ -79,7 +71,7 @@ function classFrame(label: string, i: number, confusion: DataFrame["confusion"])
   return { label, count, precision: share(taken), recall: share(count), f1 };
 }
 
-function calibration(answers: readonly Answer[]): CalibrationFrame {
+function calibration(answers: readonly Taken[]): CalibrationFrame {
   const sums = Array.from({ length: BINS }, () => ({ count: 0, confidence: 0, right: 0 }));
   for (const { truth, taken, confidence } of answers) {
     const sum = sums[Math.min(BINS - 1, Math.floor(confidence * BINS))]!;

@@ -1,17 +1,17 @@
-// A decision: which inputs, units and connections made it.
+// A decision, or an estimate: which inputs, units and connections made it.
 
 import type { Engine } from "../engine/engine";
 import { likeliest } from "../network/likeliest";
 import type { NativeModel } from "../network/native-model";
 import type { Warning } from "../pictures/preprocess";
-import type { ConnectionFrame, DecisionFrame } from "./frames";
+import type { ConnectionFrame, DecisionFrame, EstimateFrame } from "./frames";
 import { histogram, largest, statistics } from "./statistics";
 
 /** Inputs and connections that are told of. */
 const SHOWN = 15;
 /** Units of a layer whose connections are followed further down. */
 const FOLLOWED = 5;
-/** Of the weights into the predicted output. */
+/** Of the weights into the output. */
 const BINS = 30;
 
 export function decisionFrame(
@@ -19,11 +19,12 @@ export function decisionFrame(
   model: NativeModel,
   row: Uint8Array | Float32Array,
   warnings: readonly Warning[],
-): DecisionFrame {
+  output: number | undefined,
+): DecisionFrame | EstimateFrame {
   const network = model.networkIn(engine);
   const { inspectBytes, inspectFloats } = engine.bindings;
   const found = engine.call(() =>
-    row instanceof Uint8Array ? inspectBytes(network, row) : inspectFloats(network, row),
+    row instanceof Uint8Array ? inspectBytes(network, row, output) : inspectFloats(network, row, output),
   );
   let at = 0;
   const layers = model.layers.map(({ units, activation }) => {
@@ -32,24 +33,31 @@ export function decisionFrame(
     const { mean, most } = statistics(outputs);
     return { units, activation, outputs, mean, most };
   });
-  const probabilities = layers.at(-1)!.outputs;
-  const { index, confidence } = likeliest(probabilities);
+  const answer = layers.at(-1)!.outputs;
+  const { index, confidence } = likeliest(answer);
+  const isDecision = model.answers === "labels";
+  const followed = output ?? (isDecision ? index : 0);
   const input = Array.from(row, (value) => (row instanceof Uint8Array ? Math.fround(value / 255) : value));
-  const weights = into(kernelOf(model, layers.length - 1), index);
-  return {
-    type: "decision",
+  const weights = into(kernelOf(model, layers.length - 1), followed);
+  const way = {
     input,
     warnings,
-    label: model.labels[index]!,
-    index,
-    confidence,
-    probabilities,
+    output: followed,
     layers,
     strongestInputs: largest(input.map(Math.abs), SHOWN).map((index) => ({ index, value: input[index]! })),
-    connections: connections(model, [input, ...layers.map(({ outputs }) => outputs)], index),
+    connections: connections(model, [input, ...layers.map(({ outputs }) => outputs)], followed),
     weights,
     histogram: histogram(weights, BINS),
     saliency: [...found.subarray(at)],
+  };
+  if (!isDecision) return { type: "estimate", values: answer, ...way };
+  return {
+    type: "decision",
+    label: model.labels[index]!,
+    index,
+    confidence,
+    probabilities: answer,
+    ...way,
   };
 }
 
@@ -68,14 +76,14 @@ function into({ weights, units }: Kernel, unit: number): number[] {
   return Array.from({ length: weights.length / units }, (_, i) => weights[i * units + unit]!);
 }
 
-/** From the decision down: the strongest into the output, then those into the units that these come from, and so on. */
+/** From the output down: the strongest into it, then those into the units that these come from, and so on. */
 function connections(
   model: NativeModel,
   outputs: readonly (readonly number[])[],
-  index: number,
+  output: number,
 ): ConnectionFrame[] {
   const all: ConnectionFrame[] = [];
-  let followed = [index];
+  let followed = [output];
   for (let layer = model.layers.length - 1; layer >= 0; layer--) {
     const [below, kernel] = [outputs[layer]!, kernelOf(model, layer)];
     const signals = followed.flatMap((to) =>

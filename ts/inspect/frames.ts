@@ -1,10 +1,11 @@
 // What `inspect` finds: plain objects, which go through JSON unchanged, and which pictures are drawn from.
 
+import type { Answer } from "../data/answers";
 import type { Activation } from "../network/architecture";
 import type { Warning } from "../pictures/preprocess";
 
 /** Whatever `inspect` returns; `type` says which. */
-export type InspectFrame = ModelFrame | DecisionFrame | DataFrame;
+export type InspectFrame = ModelFrame | DecisionFrame | EstimateFrame | DataFrame | ErrorsFrame;
 
 /** Of some numbers. */
 export interface Statistics {
@@ -23,10 +24,25 @@ export interface Histogram {
   readonly counts: readonly number[];
 }
 
+/** How a model of these answers decides on a row. */
+export type DecisionOf<A extends Answer> = [A] extends [string]
+  ? DecisionFrame
+  : [A] extends [number]
+    ? EstimateFrame
+    : DecisionFrame | EstimateFrame;
+
+/** How it does on data. */
+export type DataFrameOf<A extends Answer> = [A] extends [string]
+  ? DataFrame
+  : [A] extends [number]
+    ? ErrorsFrame
+    : DataFrame | ErrorsFrame;
+
 /** A model by itself. */
 export interface ModelFrame {
   readonly type: "model";
   readonly inputs: number;
+  /** Their names; of a model of numbers none. */
   readonly classes: readonly string[];
   /** How many numbers it has learned, and the bytes that they take. */
   readonly parameters: number;
@@ -46,30 +62,44 @@ export interface LayerFrame {
 }
 
 /** A model's decision on one row or picture. */
-export interface DecisionFrame {
+export interface DecisionFrame extends WayFrame {
   readonly type: "decision";
-  /** `[inputs]`, as floats: a byte is `byte / 255`. */
-  readonly input: readonly number[];
-  /** What may be wrong with a picture; of a row nothing. */
-  readonly warnings: readonly Warning[];
+  /** The likeliest class. */
   readonly label: string;
   readonly index: number;
   readonly confidence: number;
   /** By class. */
   readonly probabilities: readonly number[];
+}
+
+/** The numbers that a model has for one row or picture. */
+export interface EstimateFrame extends WayFrame {
+  readonly type: "estimate";
+  /** By output. */
+  readonly values: readonly number[];
+}
+
+/** A row's way to one of the outputs. */
+export interface WayFrame {
+  /** `[inputs]`, as floats: a byte is `byte / 255`. */
+  readonly input: readonly number[];
+  /** What may be wrong with a picture; of a row nothing. */
+  readonly warnings: readonly Warning[];
+  /** The output that is followed: by default the likeliest class, or the first number. */
+  readonly output: number;
   readonly layers: readonly OutputsFrame[];
   /** The most active inputs, the most active first, at most 15. */
   readonly strongestInputs: readonly { readonly index: number; readonly value: number }[];
-  /** The strongest connections on the way to the decision: layer by layer, the strongest first, at most 15 of a layer. */
+  /** The strongest connections on the way to the output: layer by layer, the strongest first, at most 15 of a layer. */
   readonly connections: readonly ConnectionFrame[];
-  /** The weights into the predicted output, `[units of the layer below]`. */
+  /** The weights into the output, `[units of the layer below]`. */
   readonly weights: readonly number[];
   readonly histogram: Histogram;
-  /** The slope of the predicted class's logit by each input, `[inputs]`: what would make the model surer. */
+  /** The slope of the output's logit by each input, `[inputs]`: what would make the model surer, or the number larger. */
   readonly saliency: readonly number[];
 }
 
-/** What a layer gave out; of the last one the probabilities. */
+/** What a layer gave out; of the last one the answer. */
 export interface OutputsFrame {
   readonly units: number;
   readonly activation: Activation;
@@ -111,6 +141,34 @@ export interface DataFrame {
     readonly label: string;
     readonly confidence: number;
   }[];
+}
+
+/** How far a model's numbers are from those of data. */
+export interface ErrorsFrame {
+  readonly type: "errors";
+  readonly count: number;
+  /** The mean over rows and outputs of the squared error; of sigmoid outputs the binary cross-entropy. */
+  readonly loss: number;
+  /** Output by output. */
+  readonly outputs: readonly OutputErrorsFrame[];
+  /** The answers that are furthest off, at most 25; `row` is the place in the data. */
+  readonly mistakes: readonly {
+    readonly row: number;
+    readonly output: number;
+    readonly target: number;
+    readonly value: number;
+  }[];
+}
+
+/** Of the values of an output minus their targets. */
+export interface OutputErrorsFrame {
+  readonly meanAbsoluteError: number;
+  readonly rootMeanSquaredError: number;
+  /** The share of the targets' variance that the values explain, at most 1; `null` where the targets are all the same. */
+  readonly r2: number | null;
+  /** The share that is on its target's side of a half; `null` where the output is no probability. */
+  readonly accuracy: number | null;
+  readonly errors: Histogram;
 }
 
 /** Shares are `null` where there is nothing that they could be of. */

@@ -1,12 +1,19 @@
 // What a network looks like: its layers as users write them, checked and with every default filled in.
 
 import { MAX_WIDTH, object, oneOf, whole } from "../check";
+import type { Answers } from "../data/answers";
 import { InputError } from "../errors";
 
-/** The functions after a layer, in the order of the engine's codes. The last layer's is softmax, and only its. */
+/** The functions after a layer, in the order of the engine's codes. */
 export const ACTIVATIONS = ["linear", "relu", "sigmoid", "tanh", "softmax"] as const;
 /** How weights begin, in the order of the engine's codes: normal, of variance 2 / inputs or 2 / (inputs + units). */
 export const INITS = ["he", "glorot"] as const;
+
+/**
+ * Those of the last layer, each with its loss: probabilities of classes, of which one is right, and their cross-entropy;
+ * probabilities that do not know of each other, and their binary cross-entropy; numbers, and their mean squared error.
+ */
+export const OUTPUTS = ["softmax", "sigmoid", "linear"] as const;
 
 export type Activation = (typeof ACTIVATIONS)[number];
 export type Init = (typeof INITS)[number];
@@ -15,7 +22,10 @@ export type Init = (typeof INITS)[number];
 export interface Layer {
   /** Outputs of the layer, from 1 to 2^24. */
   readonly units: number;
-  /** By default `"relu"`; of the last layer `"softmax"`, which is also all it can be. */
+  /**
+   * By default `"relu"`. The last layer's is `"softmax"` and only its, where the answers are labels; where they are
+   * numbers `"linear"` by default, or `"sigmoid"`.
+   */
   readonly activation: Activation;
   /** By default `"he"`; biases begin at 0. */
   readonly init: Init;
@@ -34,10 +44,16 @@ const MAX_LAYERS = 256;
 const MAX_PARAMETERS = 2 ** 28;
 
 /**
+ * @param output - the last layer's activation by default.
  * @param source - put before the arguments' names in errors, where they come from a file.
  * @throws {InputError} naming the first size, activation or scheme that is none.
  */
-export function architecture(inputs: unknown, layers: unknown, source = ""): Architecture {
+export function architecture(
+  inputs: unknown,
+  layers: unknown,
+  output: Activation = "softmax",
+  source = "",
+): Architecture {
   const width = whole(`${source}inputs`, inputs, 1, MAX_WIDTH);
   if (!Array.isArray(layers) || layers.length < 1 || layers.length > MAX_LAYERS) {
     throw new InputError(
@@ -48,7 +64,9 @@ export function architecture(inputs: unknown, layers: unknown, source = ""): Arc
   }
   const checked = {
     inputs: width,
-    layers: layers.map((layer, i) => layerOf(`${source}layers[${i}]`, layer, i + 1 === layers.length)),
+    layers: layers.map((layer, i) =>
+      layerOf(`${source}layers[${i}]`, layer, i + 1 === layers.length ? output : undefined),
+    ),
   };
   const parameters = parameterCount(checked);
   if (parameters > MAX_PARAMETERS)
@@ -56,22 +74,28 @@ export function architecture(inputs: unknown, layers: unknown, source = ""): Arc
   return checked;
 }
 
-function layerOf(argument: string, layer: unknown, last: boolean): Layer {
+/** `output` is the default of the last layer, whose activations are not those of the others. */
+function layerOf(argument: string, layer: unknown, output: Activation | undefined): Layer {
   const options =
     typeof layer === "number"
       ? { units: layer }
       : object(argument, layer as Layer, ["units", "activation", "init"]);
-  const { units, activation = last ? "softmax" : "relu", init = "he" } = options as Layer;
+  const { units, activation = output ?? "relu", init = "he" } = options as Layer;
   oneOf(`${argument}.activation`, activation, ACTIVATIONS);
-  if (last !== (activation === "softmax")) {
-    const expected = last ? '"softmax" for the last layer' : '"softmax" only for the last layer';
-    throw new InputError(`${argument}.activation`, expected, activation);
+  if (output === undefined && activation === "softmax") {
+    throw new InputError(`${argument}.activation`, '"softmax" only for the last layer', activation);
   }
+  if (output !== undefined) oneOf(`${argument}.activation`, activation, OUTPUTS);
   return {
     units: whole(typeof layer === "number" ? argument : `${argument}.units`, units, 1, MAX_WIDTH),
     activation,
     init: oneOf(`${argument}.init`, init, INITS),
   };
+}
+
+/** Whether a network answers with the label of a class, or with numbers. */
+export function answersOf({ layers }: Pick<Architecture, "layers">): Answers {
+  return layers.at(-1)!.activation === "softmax" ? "labels" : "numbers";
 }
 
 /** A kernel or a bias: where it lies in the flat parameters. */

@@ -1,19 +1,26 @@
 // A model as its user sees it.
 
+import type { Answer, Answers } from "../data/answers";
 import type { NumericRows } from "../engine/predictor";
 import type { Layer } from "./architecture";
 
 /** Kernels `[in, out]`, row-major, and biases `[out]` by name, in the order of the layers. */
 export type Weights = Record<string, Float32Array>;
 
-/** A classifier: dense layers, then softmax. */
-export interface Model {
+/**
+ * Dense layers. What they answer with is labels (`Model<"cat" | "dog">`), and then they end in a softmax, or numbers
+ * (`Model<number>`).
+ */
+export interface Model<A extends Answer = string> {
   /** Numbers in a row of input. */
   readonly inputs: number;
   /** All layers, the output last. */
   readonly layers: readonly Layer[];
-  /** The name of each class. */
-  readonly labels: readonly string[];
+  readonly answers: Answers;
+  /** The name of each class; of numbers none. */
+  readonly labels: readonly (A & string)[];
+  /** How many numbers an answer has: a probability of each class, or the numbers themselves. */
+  readonly outputs: number;
   /** How many numbers it has learned: kernels and biases. */
   readonly parameterCount: number;
   /**
@@ -28,13 +35,14 @@ export interface Model {
   /** Whether the last training of it was ended by its signal. */
   readonly aborted: boolean;
   /**
-   * Class probabilities at once, on the calling thread: of one row in a few microseconds, and into `out` without
+   * Answers at once, on the calling thread: of one row in a few microseconds, and into `out` without
    * allocating; of many with the help of the engine's threads, which it starts for thousands of rows but does not wait for.
    *
    * @param rows - one row, `[inputs]`, or several, `[count, inputs]`: bytes stand for `byte / 255`, floats for themselves.
-   * @param out - `[classes]` or `[count, classes]`, to be written and returned, in other memory than the rows; by default
+   * @param out - `[outputs]` or `[count, outputs]`, to be written and returned, in other memory than the rows; by default
    * a new array. After an error it may be partly written.
-   * @returns the probabilities; those of each row add up to 1, within 1e-5 for up to a thousand classes.
+   * @returns numbers, or the probabilities of classes: those of each row add up to 1, within 1e-5 for up to a thousand
+   * classes.
    * @throws {InputError} if a length is another, a number is not finite or the model was disposed.
    * @throws {EngineError} if memory runs out or the engine fails; in a browser also if nothing has loaded it yet: `await
    * init()` first.

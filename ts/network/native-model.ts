@@ -1,6 +1,7 @@
 // The one implementation of a model: parameters that move into an engine's memory when one first needs them.
 
 import { finite, MAX_CLASSES, object } from "../check";
+import type { Answer, Answers } from "../data/answers";
 import { type Engine, loadedEngine } from "../engine/engine";
 import { type NumericRows, Predictor } from "../engine/predictor";
 import type { Network } from "../engine/wasm/bindings";
@@ -10,6 +11,7 @@ import { writeModel } from "../formats/model-file";
 import {
   ACTIVATIONS,
   type Architecture,
+  answersOf,
   INITS,
   type Layer,
   type ParameterBlock,
@@ -40,10 +42,12 @@ export interface Lent {
 }
 
 /** What this has beyond `Model` is for this library. */
-export class NativeModel implements Model {
+export class NativeModel implements Model<Answer> {
   readonly inputs: number;
   readonly layers: readonly Layer[];
+  readonly answers: Answers;
   readonly labels: readonly string[];
+  readonly outputs: number;
   readonly parameterCount: number;
   aborted = false;
   /** Set while a run trains it. */
@@ -62,7 +66,9 @@ export class NativeModel implements Model {
   constructor(shape: Architecture, start: Start, labels: readonly string[] = defaultLabels(shape)) {
     this.inputs = shape.inputs;
     this.layers = Object.freeze(shape.layers.map((layer) => Object.freeze({ ...layer })));
+    this.answers = answersOf(shape);
     this.labels = Object.freeze([...labels]);
+    this.outputs = shape.layers.at(-1)!.units;
     this.parameterCount = parameterCount(shape);
     this.#blocks = parameterBlocks(shape);
     this.#weights = this.#accessors();
@@ -96,13 +102,13 @@ export class NativeModel implements Model {
   }
 
   predictSync(rows: NumericRows, out?: Float32Array): Float32Array {
-    const { inputs, labels } = this;
+    const { inputs, outputs } = this;
     const count = checkNumericRows("rows", rows, inputs);
-    const probabilities = out ?? new Float32Array(count * labels.length);
-    if (!(probabilities instanceof Float32Array) || probabilities.length !== count * labels.length)
-      throw new InputError("out", `a Float32Array of ${count * labels.length}, [rows, classes]`, out);
-    this.#anywhere().predictor.run(rows, probabilities, "rows");
-    return probabilities;
+    const answers = out ?? new Float32Array(count * outputs);
+    if (!(answers instanceof Float32Array) || answers.length !== count * outputs)
+      throw new InputError("out", `a Float32Array of ${count * outputs}, [rows, outputs]`, out);
+    this.#anywhere().predictor.run(rows, answers, "rows");
+    return answers;
   }
 
   async save(path: string | URL): Promise<void> {
@@ -124,7 +130,7 @@ export class NativeModel implements Model {
     return this.#homeIn(engine).network;
   }
 
-  /** The probabilities of whole rows, `[count, classes]`; `argument` is what the caller knows the rows as. */
+  /** The answers to whole rows, `[count, outputs]`; `argument` is what the caller knows the rows as. */
   predictIn(engine: Engine, rows: NumericRows, out: Float32Array, argument: string): void {
     this.#homeIn(engine).predictor.run(rows, out, argument);
   }
@@ -150,7 +156,7 @@ export class NativeModel implements Model {
     });
     if (parameters) engine.call(() => network.writeParameters(0, parameters));
     this.#leave();
-    const predictor = new Predictor(engine, network, this.inputs, this.labels.length);
+    const predictor = new Predictor(engine, network, this.inputs, this.outputs);
     this.#home = { engine, network, predictor };
     this.#start = undefined;
     return this.#home;
@@ -224,6 +230,7 @@ function valuesOf({ name, length, shape }: ParameterBlock, values: unknown): Flo
 }
 
 function defaultLabels({ layers }: Architecture): readonly string[] {
+  if (answersOf({ layers }) === "numbers") return [];
   const classes = layers.at(-1)!.units;
   if (classes > MAX_CLASSES)
     throw new InputError("layers", `an output of at most ${MAX_CLASSES} classes`, classes);

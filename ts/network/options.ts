@@ -1,10 +1,11 @@
 // The options of a training run: every default in one place, every value checked.
 
 import { flag, object, oneOf, positive, share, whole } from "../check";
+import type { Answer } from "../data/answers";
 import { type Dataset, isDataset } from "../data/dataset";
 import { defaultThreads, MAX_THREADS } from "../engine/engine";
 import { InputError } from "../errors";
-import { architecture, type LayerOptions } from "./architecture";
+import { answersOf, architecture, type LayerOptions } from "./architecture";
 import type { Model } from "./model";
 import { checkModel, NativeModel } from "./native-model";
 import { DEFAULTS_OF, RECIPES, type Recipe } from "./recipe";
@@ -16,13 +17,13 @@ export type Optimizer =
   | { name: "adam"; beta1?: number; beta2?: number; epsilon?: number }
   | { name: "sgd"; momentum?: number };
 
-export interface TrainOptions {
+export interface TrainOptions<A extends Answer = string> {
   /**
    * By default `"reference"`: a constant rate and plain cross-entropy. `"fast"` reaches a good accuracy in few epochs:
    *
    * - the rate makes one cycle over the run: in a straight line from 0 up to `rate` in the first quarter of its steps,
    *   and in another down to 0 (Smith & Topin 2018, arXiv:1708.07120);
-   * - labels are smoothed: a tenth of a row's target is spread over all classes (Szegedy et al. 2016,
+   * - labels, where there are any, are smoothed: a tenth of a row's target is spread over all classes (Szegedy et al. 2016,
    *   arXiv:1512.00567). Events and evaluations tell of the plain cross-entropy all the same;
    * - other defaults, given below. What you set yourself counts, and the cycle stretches over your `epochs`. It was
    *   chosen for tens of thousands of rows: far fewer want more epochs.
@@ -39,7 +40,10 @@ export interface TrainOptions {
    * `{ name: "adam", beta1: 0.7, beta2: 0.95 }`.
    */
   optimizer?: Optimizer | undefined;
-  /** All layers, the output included, whose units are the data's classes; by default `[128, 64, classes]`. */
+  /**
+   * All layers, the output included, which has a unit for each class, with a softmax, or for each number of a target: then it
+   * is linear by default, or a sigmoid if targets are true and false. By default `[128, 64, outputs]`.
+   */
   layers?: readonly LayerOptions[] | undefined;
   /** Decides the first weights and the order of the rows, from 0; by default 0. The same seed gives the same bits. */
   seed?: number | undefined;
@@ -48,9 +52,9 @@ export interface TrainOptions {
   /** From 1 to 64; by default the number of processors, at most 8. It never changes the result. */
   threads?: number | undefined;
   /** Data to test on after every epoch. */
-  test?: Dataset | undefined;
+  test?: Dataset<A> | undefined;
   /** A model to go on from, in place. The optimizer begins anew. */
-  model?: Model | undefined;
+  model?: Model<A> | undefined;
   /** Ends the training after the present slice of batches; the run then resolves with what it has. */
   signal?: AbortSignal | undefined;
 }
@@ -94,13 +98,13 @@ export interface Plan {
   readonly seed: number;
   readonly shuffle: boolean;
   readonly threads: number;
-  readonly test: Dataset | undefined;
+  readonly test: Dataset<Answer> | undefined;
   readonly model: NativeModel;
   readonly signal: AbortSignal | undefined;
 }
 
 /** @throws {InputError} naming the first option that is unknown or wrong. */
-export function planOf(data: Dataset, given: TrainOptions): Plan {
+export function planOf(data: Dataset<Answer>, given: TrainOptions<Answer>): Plan {
   if (!isDataset(data)) throw new InputError("data", "a data set, such as of dataset, csv or mnist", data);
   const { recipe = DEFAULTS.recipe } = object("options", given, KNOWN);
   const defaults = DEFAULTS_OF[oneOf("recipe", recipe, RECIPES)];
@@ -126,7 +130,7 @@ export function planOf(data: Dataset, given: TrainOptions): Plan {
     rate: positive("rate", rate, MAX_RATE),
     optimizer: optimizerOf(optimizer),
     cycle: defaults.cycle,
-    smoothing: defaults.smoothing,
+    smoothing: data.answers === "labels" ? defaults.smoothing : 0,
     seed: whole("seed", seed, 0, Number.MAX_SAFE_INTEGER),
     shuffle: flag("shuffle", shuffle),
     threads: whole("threads", threads, 1, MAX_THREADS),
@@ -138,15 +142,27 @@ export function planOf(data: Dataset, given: TrainOptions): Plan {
   return plan;
 }
 
-function modelOf(data: Dataset, { model, layers }: TrainOptions, seed: number): NativeModel {
+function modelOf(data: Dataset<Answer>, { model, layers }: TrainOptions<Answer>, seed: number): NativeModel {
   if (model === undefined) {
-    const shape = architecture(data.width, layers ?? [...DEFAULTS.hidden, data.classes]);
-    const units = shape.layers.at(-1)!.units;
-    if (units !== data.classes) {
-      const expected = `${data.classes} units in the last layer, one for each class`;
-      throw new InputError(`layers[${shape.layers.length - 1}]`, expected, units);
+    const isLabels = data.answers === "labels";
+    const outputs = isLabels ? data.classes : data.outputs;
+    const activation = isLabels ? "softmax" : data.binary ? "sigmoid" : "linear";
+    const shape = architecture(data.width, layers ?? [...DEFAULTS.hidden, outputs], activation);
+    const last = `layers[${shape.layers.length - 1}]`;
+    const { units, activation: chosen } = shape.layers.at(-1)!;
+    if (answersOf(shape) !== data.answers) {
+      const expected = isLabels
+        ? '"softmax", since rows have labels'
+        : '"linear" or "sigmoid", since rows have numbers';
+      throw new InputError(`${last}.activation`, expected, chosen);
     }
-    return new NativeModel(shape, { seed }, data.classNames);
+    if (units !== outputs) {
+      const expected = `${outputs} units in the last layer, one for each ${isLabels ? "class" : "number of a target"}`;
+      throw new InputError(last, expected, units);
+    }
+    const created = new NativeModel(shape, { seed }, data.classNames);
+    checkData("data", data, created);
+    return created;
   }
   const known = checkModel(model);
   if (layers !== undefined) throw new InputError("layers", "none beside a model, which has its own", layers);
@@ -155,15 +171,27 @@ function modelOf(data: Dataset, { model, layers }: TrainOptions, seed: number): 
   return known;
 }
 
-/** @throws {InputError} if the rows or classes of the data are not the model's. */
-export function checkData(argument: string, data: Dataset, model: Model): void {
+/** @throws {InputError} if the rows or answers of the data are not the model's. */
+export function checkData(argument: string, data: Dataset<Answer>, model: NativeModel): void {
   if (!isDataset(data)) throw new InputError(argument, "a data set, such as of dataset, csv or mnist", data);
   if (data.width !== model.inputs) {
     throw new InputError(`${argument}.width`, `${model.inputs}, the model's inputs`, data.width);
   }
+  if (data.answers !== model.answers) {
+    throw new InputError(`${argument}.answers`, `"${model.answers}", as the model's`, data.answers);
+  }
   if (data.classes > model.labels.length) {
     throw new InputError(`${argument}.classes`, `at most ${model.labels.length}, the model's`, data.classes);
   }
+  if (data.answers === "labels") return;
+  if (data.outputs !== model.outputs) {
+    throw new InputError(`${argument}.outputs`, `${model.outputs}, the model's`, data.outputs);
+  }
+  if (model.layers.at(-1)!.activation !== "sigmoid") return;
+  const wrong = data.targets.findIndex((target) => target < 0 || target > 1);
+  if (wrong < 0) return;
+  const expected = "a number from 0 to 1, as sigmoid outputs are";
+  throw new InputError(`${argument}.targets[${wrong}]`, expected, data.targets[wrong]);
 }
 
 function optimizerOf(given: Optimizer): OptimizerSettings {

@@ -1,19 +1,23 @@
-// Prediction: the class of rows or of pictures, and how sure the model is.
+// Prediction: what a model answers to rows or pictures, and how sure it is.
 
 import { object } from "../check";
+import type { Answer } from "../data/answers";
+import { type Dataset, isDataset } from "../data/dataset";
 import { loadEngine } from "../engine/engine";
 import { inSlices } from "../engine/slices";
+import { InputError } from "../errors";
 import { ordered, PICTURES_AT_ONCE } from "../pictures/ordered";
 import { isPicture, nameOf, type Picture } from "../pictures/picture";
 import { checkSees, digitsOf, type Preprocessed, type Warning } from "../pictures/preprocess";
 import { likeliest } from "./likeliest";
 import type { Model } from "./model";
 import { checkModel, type NativeModel } from "./native-model";
-import { flat, joined, type Rows } from "./rows";
+import { joined, type Rows, rowOf } from "./rows";
 
-export interface Prediction {
+/** The answer of a model of labels. */
+export interface Prediction<Label extends string = string> {
   /** The name of the likeliest class. */
-  readonly label: string;
+  readonly label: Label;
   /** Its index. */
   readonly index: number;
   /** Its probability. */
@@ -24,10 +28,27 @@ export interface Prediction {
   readonly warnings: readonly Warning[];
 }
 
-/** What a picture shows, and where. */
-export interface PicturePrediction extends Prediction {
-  readonly box: Preprocessed["box"];
+/** The answer of a model of numbers; of sigmoid outputs these are probabilities. */
+export interface Estimate {
+  /** The first number, mostly the only one. */
+  readonly value: number;
+  /** All of them. */
+  readonly values: Float32Array;
+  /** What may be wrong with a picture; of a row nothing. */
+  readonly warnings: readonly Warning[];
 }
+
+/** The answer that belongs to what a model answers with. */
+export type PredictionOf<A extends Answer> = [A] extends [string]
+  ? Prediction<A>
+  : [A] extends [number]
+    ? Estimate
+    : Prediction | Estimate;
+
+/** What a picture shows, and where. */
+export type PicturePrediction<A extends Answer = string> = PredictionOf<A> & {
+  readonly box: Preprocessed["box"];
+};
 
 export interface PredictOptions {
   /** Whether to take each group of strokes by itself, from left to right. Of pictures only; by default all ink is one. */
@@ -35,52 +56,55 @@ export interface PredictOptions {
 }
 
 /**
- * The class of one row or picture, or of each of several.
+ * What a model answers to one row or picture, or to each of several.
  *
- * Rows are one, `[inputs]`; several one after the other, `[count, inputs]`; or an array of rows. Pictures are a path, a
- * URL, the bytes of an image file, a `Blob`, pixels or what a browser can draw; one, an array of them or an async iterable,
- * for a model of 28x28 inputs, which sees them as `preprocess` shows.
+ * A row is `[inputs]`; several are an array of rows, or a data set. Pictures are a path, a URL, the bytes of an image file, a
+ * `Blob`, pixels or what a browser can draw; one, an array of them or an async iterable, for a model of 28x28 inputs, which
+ * sees them as `preprocess` shows.
  *
- * @returns one prediction for one row or picture, an array for several; with `segments` an array for each picture, which
- * is empty if it is blank. For an async iterable the answers, as they come, in the order of the pictures.
- * @throws {InputError} if a row's length is no positive multiple of the model's inputs, a number is not finite, or a
- * picture cannot be read, is no whole image or has more than 2^25 pixels: it is named by its path or place.
+ * @returns one answer for one row or picture, an array for several; with `segments` an array for each picture, which is
+ * empty if it is blank. For an async iterable the answers, as they come, in the order of the pictures.
+ * @throws {InputError} if a row's length is not the model's inputs, a number is not finite, or a picture cannot be read, is no
+ * whole image or has more than 2^25 pixels: it is named by its path or place.
  */
-export async function predict(model: Model, input: Rows): Promise<Prediction | Prediction[]>;
-export async function predict(model: Model, input: readonly Rows[]): Promise<Prediction[]>;
-export async function predict(
-  model: Model,
+export async function predict<A extends Answer>(model: Model<A>, row: Rows): Promise<PredictionOf<A>>;
+export async function predict<A extends Answer>(
+  model: Model<A>,
+  rows: readonly Rows[] | Dataset<Answer>,
+): Promise<PredictionOf<A>[]>;
+export async function predict<A extends Answer>(
+  model: Model<A>,
   picture: Picture,
   options: { segments: true },
-): Promise<PicturePrediction[]>;
-export async function predict(
-  model: Model,
+): Promise<PicturePrediction<A>[]>;
+export async function predict<A extends Answer>(
+  model: Model<A>,
   pictures: readonly Picture[],
   options: { segments: true },
-): Promise<PicturePrediction[][]>;
-export async function predict(
-  model: Model,
+): Promise<PicturePrediction<A>[][]>;
+export async function predict<A extends Answer>(
+  model: Model<A>,
   picture: Picture,
   options?: PredictOptions,
-): Promise<PicturePrediction>;
-export async function predict(
-  model: Model,
+): Promise<PicturePrediction<A>>;
+export async function predict<A extends Answer>(
+  model: Model<A>,
   pictures: readonly Picture[],
   options?: PredictOptions,
-): Promise<PicturePrediction[]>;
-export async function predict(
-  model: Model,
+): Promise<PicturePrediction<A>[]>;
+export async function predict<A extends Answer>(
+  model: Model<A>,
   pictures: AsyncIterable<Picture>,
   options: { segments: true },
-): Promise<AsyncGenerator<PicturePrediction[]>>;
-export async function predict(
-  model: Model,
+): Promise<AsyncGenerator<PicturePrediction<A>[]>>;
+export async function predict<A extends Answer>(
+  model: Model<A>,
   pictures: AsyncIterable<Picture>,
   options?: PredictOptions,
-): Promise<AsyncGenerator<PicturePrediction>>;
+): Promise<AsyncGenerator<PicturePrediction<A>>>;
 export async function predict(
-  model: Model,
-  input: Rows | readonly Rows[] | Picture | readonly Picture[] | AsyncIterable<Picture>,
+  model: Model<Answer>,
+  input: Rows | readonly Rows[] | Dataset<Answer> | Picture | readonly Picture[] | AsyncIterable<Picture>,
   options: PredictOptions = {},
 ): Promise<unknown> {
   const known = checkModel(model);
@@ -96,7 +120,12 @@ export async function predict(
       predictions.push(prediction);
     return predictions;
   }
-  return predictRows(known, input as Rows | readonly Rows[]);
+  if (isDataset(input)) return predictRows(known, checkWidth(input, known));
+  if (Array.isArray(input) && typeof input[0] === "object") {
+    return predictRows(known, joined(input as readonly Rows[], known.inputs));
+  }
+  const [prediction] = await predictRows(known, rowOf("input", input as Rows, known.inputs));
+  return prediction;
 }
 
 function isStream(input: unknown): input is AsyncIterable<Picture> {
@@ -108,37 +137,41 @@ async function predictPicture(model: NativeModel, picture: Picture, name: string
   const digits = await digitsOf(name, picture, segments);
   const engine = await loadEngine();
   const predictions = digits.map(({ pixels, warnings, box }) => {
-    const probabilities = new Float32Array(model.labels.length);
-    model.predictIn(engine, pixels, probabilities, name);
-    return { ...predictionOf(probabilities, model.labels, warnings), box };
+    const answer = new Float32Array(model.outputs);
+    model.predictIn(engine, pixels, answer, name);
+    return { ...predictionOf(model, answer, warnings), box };
   });
   return segments ? predictions : predictions[0]!;
 }
 
-async function predictRows(model: NativeModel, input: Rows | readonly Rows[]) {
-  const { inputs, labels } = model;
-  const several = Array.isArray(input) && typeof input[0] === "object";
-  const rows = several ? joined(input as readonly Rows[], inputs) : flat("input", input as Rows, inputs);
+function checkWidth({ inputs, width }: Dataset<Answer>, model: NativeModel): Uint8Array | Float32Array {
+  if (width === model.inputs) return inputs;
+  throw new InputError("input.width", `${model.inputs}, the model's inputs`, width);
+}
+
+async function predictRows(model: NativeModel, rows: Uint8Array | Float32Array) {
+  const { inputs, outputs } = model;
   const engine = await loadEngine();
-  const predictions: Prediction[] = [];
+  const predictions: (Prediction | Estimate)[] = [];
   await inSlices(rows.length / inputs, (size) => {
     const from = predictions.length;
     const chunk = rows.subarray(from * inputs, (from + size) * inputs);
-    const probabilities = new Float32Array((chunk.length / inputs) * labels.length);
-    model.predictIn(engine, chunk, probabilities, "input");
-    for (let at = 0; at < probabilities.length; at += labels.length) {
-      predictions.push(predictionOf(probabilities.slice(at, at + labels.length), labels, []));
+    const answers = new Float32Array((chunk.length / inputs) * outputs);
+    model.predictIn(engine, chunk, answers, "input");
+    for (let at = 0; at < answers.length; at += outputs) {
+      predictions.push(predictionOf(model, answers.slice(at, at + outputs), []));
     }
     return size;
   });
-  return several || predictions.length > 1 ? predictions : predictions[0]!;
+  return predictions;
 }
 
 function predictionOf(
-  probabilities: Float32Array,
-  labels: readonly string[],
+  { answers, labels }: NativeModel,
+  answer: Float32Array,
   warnings: readonly Warning[],
-): Prediction {
-  const { index, confidence } = likeliest(probabilities);
-  return { label: labels[index]!, index, confidence, probabilities, warnings };
+): Prediction | Estimate {
+  if (answers === "numbers") return { value: answer[0]!, values: answer, warnings };
+  const { index, confidence } = likeliest(answer);
+  return { label: labels[index]!, index, confidence, probabilities: answer, warnings };
 }

@@ -1,5 +1,6 @@
 // A training run as its caller sees it: a promise of the model, and a stream of events for whoever listens.
 
+import type { Answer } from "../data/answers";
 import type { Variant } from "../engine/variant";
 import type { Model } from "./model";
 
@@ -11,7 +12,7 @@ export interface BatchEvent {
   readonly batch: number;
   /** Batches of an epoch. */
   readonly batches: number;
-  /** The mean loss of this batch; all losses are plain cross-entropy, whatever the recipe. */
+  /** The mean loss of this batch; losses of classes are plain cross-entropy, whatever the recipe. */
   readonly loss: number;
   /** Rows trained on in a second, over this epoch so far. */
   readonly rowsPerSecond: number;
@@ -20,14 +21,17 @@ export interface BatchEvent {
 }
 
 /** After an epoch. */
-export interface EpochEvent {
+export interface EpochEvent<A extends Answer = string> {
   readonly type: "epoch";
   readonly epoch: number;
   readonly epochs: number;
   /** The mean loss of a row, each as the model was when its batch came. */
   readonly loss: number;
-  /** The share of rows classified rightly, likewise. */
-  readonly accuracy: number;
+  /**
+   * The share of rows classified rightly, likewise; of sigmoid outputs the share that is on its target's side of a half, of
+   * linear ones none.
+   */
+  readonly accuracy: AccuracyOf<A>;
   /** Mean loss and accuracy on the test data after the epoch, if there are any. */
   readonly testLoss?: number;
   readonly testAccuracy?: number;
@@ -37,10 +41,13 @@ export interface EpochEvent {
   readonly batchLosses: Float32Array;
 }
 
+/** What of an accuracy there is. */
+export type AccuracyOf<A extends Answer> = [A] extends [string] ? number : number | undefined;
+
 /** After the last epoch, or when the signal ended the run. */
-export interface DoneEvent {
+export interface DoneEvent<A extends Answer = string> {
   readonly type: "done";
-  readonly model: Model;
+  readonly model: Model<A>;
   /** Epochs that were completed. */
   readonly epochs: number;
   /** Batches trained of the epoch that the signal ended; 0 if all were completed or the next was not begun. */
@@ -53,20 +60,24 @@ export interface DoneEvent {
   readonly threads: number;
 }
 
-export type TrainEvent = BatchEvent | EpochEvent | DoneEvent;
+export type TrainEvent<A extends Answer = string> = BatchEvent | EpochEvent<A> | DoneEvent<A>;
 
 /**
  * Await it for the model, or `for await` its events; leaving that loop does not stop the training. A loop that begins
  * after the end still gets the `done` event.
  */
-export interface TrainingRun extends Promise<Model>, AsyncIterable<TrainEvent> {}
+export interface TrainingRun<A extends Answer = string>
+  extends Promise<Model<A>>,
+    AsyncIterable<TrainEvent<A>> {}
 
 /** Starts work that emits events and ends with the model. It begins after the present task, so no event is missed. */
-export function startRun(work: (emit: (event: TrainEvent) => void) => Promise<Model>): TrainingRun {
-  const listeners = new Set<Listener>();
+export function startRun<A extends Answer>(
+  work: (emit: (event: TrainEvent<A>) => void) => Promise<Model<A>>,
+): TrainingRun<A> {
+  const listeners = new Set<Listener<A>>();
   let isOver = false;
-  let last: TrainEvent | undefined;
-  const emit = (event: TrainEvent) => {
+  let last: TrainEvent<A> | undefined;
+  const emit = (event: TrainEvent<A>) => {
     last = event;
     for (const listener of listeners) listener.push(event);
   };
@@ -76,8 +87,8 @@ export function startRun(work: (emit: (event: TrainEvent) => void) => Promise<Mo
       isOver = true;
       for (const listener of listeners) listener.wake();
     });
-  const events = async function* (): AsyncGenerator<TrainEvent, void> {
-    const listener = new Listener();
+  const events = async function* (): AsyncGenerator<TrainEvent<A>, void> {
+    const listener = new Listener<A>();
     listeners.add(listener);
     if (isOver && last?.type === "done") listener.push(last);
     try {
@@ -110,18 +121,18 @@ function primed<T>(generator: AsyncGenerator<T, void>): AsyncIterator<T, void> {
 }
 
 /** What one loop has not seen yet. */
-class Listener {
-  readonly #unread: TrainEvent[] = [];
+class Listener<A extends Answer> {
+  readonly #unread: TrainEvent<A>[] = [];
   wake = () => {};
 
-  push(event: TrainEvent): void {
+  push(event: TrainEvent<A>): void {
     // A slow loop gets the newest batch only; epochs are never left out.
     if (this.#unread.at(-1)?.type === "batch") this.#unread.pop();
     this.#unread.push(event);
     this.wake();
   }
 
-  *unread(): Generator<TrainEvent, void> {
+  *unread(): Generator<TrainEvent<A>, void> {
     for (let event = this.#unread.shift(); event; event = this.#unread.shift()) yield event;
   }
 

@@ -1,40 +1,43 @@
 // Training: epochs of slices of batches on the calling thread, with the team's help.
 
+import type { Answer } from "../data/answers";
 import type { Dataset } from "../data/dataset";
 import { type Engine, loadEngine } from "../engine/engine";
 import { resident } from "../engine/resident";
 import { inSlices } from "../engine/slices";
 import type { Dataset as ResidentDataset, Trainer } from "../engine/wasm/bindings";
-import { evaluateIn } from "./evaluate";
+import { accuracyOf, evaluateIn } from "./evaluate";
+import type { Model } from "./model";
 import type { NativeModel } from "./native-model";
 import { type Plan, planOf, type TrainOptions } from "./options";
-import { startRun, type TrainEvent, type TrainingRun } from "./run";
+import { type AccuracyOf, type BatchEvent, startRun, type TrainEvent, type TrainingRun } from "./run";
 
 /** Batch events come no more often than this. */
 const EVENT_MS = 50;
 
 /**
- * Trains a classifier on some data. Returns at once; the same data, options and seed give the same weights, bit for
+ * Trains a network on some data: towards labels by the cross-entropy of a softmax, towards numbers by the mean squared error
+ * of linear outputs or the binary cross-entropy of sigmoid ones. Returns at once; the same data, options and seed give the same weights, bit for
  * bit, on every host and with any number of threads.
  *
- * @param data - rows and labels, by `mnist`, `idx` or `dataset`.
+ * @param data - rows and their answers, by `mnist`, `csv`, `dataset` and others.
  * @param options - see `TrainOptions`; unknown ones are errors.
  * @returns a run: await it for the model, or `for await` its events. It rejects with an `InputError` if an argument is
  * wrong and with an `EngineError` if the engine fails; the model keeps what it has learned.
  */
-export function train(data: Dataset, options: TrainOptions = {}): TrainingRun {
-  return startRun(async (emit) => {
+export function train<A extends Answer>(data: Dataset<A>, options: TrainOptions<A> = {}): TrainingRun<A> {
+  return startRun<A>(async (emit) => {
     const plan = planOf(data, options);
     const { model } = plan;
     model.training = true;
     try {
       await perform(data, plan, emit);
       model.forget();
-      return model;
+      return model as Model<Answer> as Model<A>;
     } catch (error) {
       model.training = false;
       // Nobody else has seen a model of this run's own.
-      if (model !== options.model) model.dispose();
+      if (options.model === undefined) model.dispose();
       throw error;
     } finally {
       model.training = false;
@@ -42,7 +45,11 @@ export function train(data: Dataset, options: TrainOptions = {}): TrainingRun {
   });
 }
 
-async function perform(data: Dataset, plan: Plan, emit: (event: TrainEvent) => void): Promise<void> {
+async function perform<A extends Answer>(
+  data: Dataset<A>,
+  plan: Plan,
+  emit: (event: TrainEvent<A>) => void,
+): Promise<void> {
   const { model, epochs } = plan;
   const engine = await loadEngine();
   const rows = await resident(engine, data);
@@ -59,10 +66,14 @@ async function perform(data: Dataset, plan: Plan, emit: (event: TrainEvent) => v
       if (batches < trainer.batchesPerEpoch) break;
       epoch++;
       batches = 0;
-      const { epochLoss: loss, epochAccuracy: accuracy } = trainer;
+      const { epochLoss: loss, epochRight } = trainer;
+      const accuracy = accuracyOf(model, epochRight, data.length) as AccuracyOf<A>;
       const batchLosses = trainer.batchLosses();
       const test = plan.test && (await evaluateIn(engine, model, plan.test, threads));
-      const tested = test ? { testLoss: test.loss, testAccuracy: test.accuracy } : {};
+      const tested = test && {
+        testLoss: test.loss,
+        ...(test.accuracy !== undefined && { testAccuracy: test.accuracy }),
+      };
       emit({ type: "epoch", epoch, epochs, loss, accuracy, ...tested, seconds: took, batchLosses });
     }
   } finally {
@@ -71,7 +82,17 @@ async function perform(data: Dataset, plan: Plan, emit: (event: TrainEvent) => v
   model.aborted = epoch < epochs;
   const { variant } = engine.instance;
   const { weightsHash, aborted } = model;
-  emit({ type: "done", model, epochs: epoch, batches, seconds, aborted, weightsHash, variant, threads });
+  emit({
+    type: "done",
+    model: model as Model<Answer> as Model<A>,
+    epochs: epoch,
+    batches,
+    seconds,
+    aborted,
+    weightsHash,
+    variant,
+    threads,
+  });
 }
 
 /** What trains an epoch: who, with how many threads, and its number from 1. */
@@ -87,7 +108,7 @@ interface Epoch {
 async function trainEpoch(
   { engine, trainer, rows, threads, epoch }: Epoch,
   { model, epochs, batch, signal }: Plan,
-  emit: (event: TrainEvent) => void,
+  emit: (event: BatchEvent) => void,
 ): Promise<number> {
   const batches = trainer.batchesPerEpoch;
   const begin = performance.now();

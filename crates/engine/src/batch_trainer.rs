@@ -49,7 +49,7 @@ impl BatchTrainer {
     /// as it comes: that changes no bit. `members` of the team take part, or all it has.
     ///
     /// # Errors
-    /// If this is another network than the trainer was made for, there are no rows or too many, a value is not finite, a
+    /// If this is another network than the trainer was made for or one without classes, there are no rows or too many, a value is not finite, a
     /// label is no class, or memory runs out: then nothing has changed. Or if a member of the team died.
     pub fn step(
         &mut self,
@@ -65,7 +65,7 @@ impl BatchTrainer {
         let tally = self.0.step(network, source, 1.0, team, members);
         team.lingers = false;
         let tally = tally?;
-        Ok(Outcome { loss: tally.loss_sum / labels.len() as f64, correct: tally.correct })
+        Ok(Outcome { loss: tally.loss_sum / labels.len() as f64, correct: tally.right })
     }
 
     pub fn most_rows(&self) -> usize {

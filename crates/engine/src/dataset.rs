@@ -1,22 +1,23 @@
-//! The resident data set: rows and labels as the training loop wants them, sparse where most values are zero.
+//! The resident data set: rows and their answers as the training loop wants them, sparse where most values are zero.
 //!
-//! It is filled in two passes over the same rows: `measure` counts what is not zero, `append` stores it. So nothing
-//! is allocated twice, and the caller can hand over pieces of any number of rows.
+//! Rows come in two passes: `measure` counts what is not zero, `append` stores it. So nothing is allocated twice, and the
+//! caller can hand over pieces of any number of rows.
 
+use crate::answers::{Answers, Kind};
 use crate::error::{Error, Result};
-use crate::memory::{with_capacity, zeroed};
+use crate::memory::zeroed;
 use crate::storage::Storage;
 use inkling_kernels::sparse::Entry;
 
 pub use crate::storage::Rows;
 
-/// Rows and their labels, measured and then appended.
+/// Rows and their answers; the rows are measured and then appended.
 pub struct Dataset {
     width: usize,
-    classes: usize,
     length: usize,
-    labels: Vec<u32>,
+    pub answers: Answers,
     measured: usize,
+    appended: usize,
     /// How often each input is not zero.
     counts: Vec<u32>,
     longest_row: usize,
@@ -24,22 +25,26 @@ pub struct Dataset {
 }
 
 impl Dataset {
-    /// An empty set that will hold `length` rows of `width` values, labels below `classes`.
+    /// An empty set that will hold `length` rows of `width` values, with answers of this kind.
     ///
     /// # Errors
     /// If a size is 0 or memory runs out.
-    pub fn new(width: usize, classes: usize, length: usize) -> Result<Self> {
-        for (name, size) in [("width", width), ("classes", classes), ("length", length)] {
+    pub fn new(width: usize, kind: Kind, length: usize) -> Result<Self> {
+        let answers = match kind {
+            Kind::Classes(classes) => ("classes", classes),
+            Kind::Numbers(outputs) => ("outputs", outputs),
+        };
+        for (name, size) in [("width", width), answers, ("length", length)] {
             if size == 0 || size > u32::MAX as usize {
                 return Err(Error::argument(name, "a size from 1", size));
             }
         }
         Ok(Self {
             width,
-            classes,
             length,
-            labels: with_capacity(length)?,
+            answers: Answers::new(kind, length)?,
             measured: 0,
+            appended: 0,
             counts: zeroed(width)?,
             longest_row: 0,
             storage: Storage::empty(width),
@@ -78,11 +83,11 @@ impl Dataset {
         }
     }
 
-    /// Second pass: stores the next rows and their labels.
+    /// Second pass: stores the next rows.
     ///
     /// # Errors
-    /// If not every row was measured, the rows differ from those measured, a label is no class, or memory runs out.
-    pub fn append(&mut self, rows: Rows, labels: &[u32]) -> Result<()> {
+    /// If not every row was measured, the rows differ from those measured, or memory runs out.
+    pub fn append(&mut self, rows: Rows) -> Result<()> {
         if self.measured != self.length {
             return Err(Error::argument(
                 "measure",
@@ -90,13 +95,7 @@ impl Dataset {
                 self.measured,
             ));
         }
-        let count = self.whole_rows(rows, self.labels.len())?;
-        if labels.len() != count {
-            return Err(Error::argument("labels", format!("{count}, one a row"), labels.len()));
-        }
-        if let Some(&label) = labels.iter().find(|&&label| label as usize >= self.classes) {
-            return Err(Error::argument("labels", format!("labels below {}", self.classes), label));
-        }
+        let count = self.whole_rows(rows, self.appended)?;
         if self.storage.is_empty() {
             let set = self.counts.iter().map(|&n| n as usize).sum();
             self.storage = Storage::reserve(rows, self.length, self.width, set)?;
@@ -104,7 +103,7 @@ impl Dataset {
         if !self.storage.append(rows) {
             return Err(Error::argument("append", "the rows that were measured", "other ones"));
         }
-        self.labels.extend_from_slice(labels);
+        self.appended += count;
         Ok(())
     }
 
@@ -118,20 +117,17 @@ impl Dataset {
     }
 
     /// # Errors
-    /// If rows are still missing.
+    /// If rows or answers are still missing.
     pub fn check_complete(&self) -> Result<()> {
-        match self.labels.len() == self.length {
+        let complete = self.appended.min(self.answers.rows());
+        match complete == self.length {
             true => Ok(()),
-            false => Err(Error::argument("dataset", format!("{} rows", self.length), self.labels.len())),
+            false => Err(Error::argument("dataset", format!("{} rows", self.length), complete)),
         }
     }
 
     pub fn width(&self) -> usize {
         self.width
-    }
-
-    pub fn classes(&self) -> usize {
-        self.classes
     }
 
     pub fn len(&self) -> usize {
@@ -144,10 +140,6 @@ impl Dataset {
 
     pub fn is_sparse(&self) -> bool {
         self.storage.is_sparse()
-    }
-
-    pub fn label(&self, row: usize) -> usize {
-        self.labels[row] as usize
     }
 
     /// How often each input is not zero, over the whole set.
@@ -179,11 +171,13 @@ impl Dataset {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::answers::Answer;
 
     fn filled(width: usize, rows: Rows, labels: &[u32]) -> Result<Dataset> {
-        let mut data = Dataset::new(width, 3, labels.len())?;
+        let mut data = Dataset::new(width, Kind::Classes(3), labels.len())?;
         data.measure(rows)?;
-        data.append(rows, labels)?;
+        data.append(rows)?;
+        data.answers.append_labels(labels)?;
         data.check_complete().map(|()| data)
     }
 
@@ -196,7 +190,8 @@ mod tests {
             for rows in [Rows::Bytes(&bytes), Rows::Floats(&floats)] {
                 let data = filled(width, rows, &[2, 0]).unwrap();
                 assert!(data.is_sparse());
-                assert_eq!((data.label(0), data.label(1), data.longest_row()), (2, 0, 2));
+                assert_eq!([0, 1].map(|row| data.answers.of(row)), [2, 0].map(Answer::Label));
+                assert_eq!(data.longest_row(), 2);
                 let mut out = [Entry::default(); 2];
                 assert_eq!(data.read_sparse(0, &mut out), 2);
                 let last = Entry { index: width as u32 - 1, value: 1.0 };
@@ -222,14 +217,21 @@ mod tests {
 
     #[test]
     fn what_does_not_fit_is_an_error_and_changes_nothing() {
-        assert!(Dataset::new(0, 1, 1).is_err());
+        assert!(Dataset::new(0, Kind::Classes(1), 1).is_err());
+        assert!(Dataset::new(1, Kind::Numbers(0), 1).is_err());
         assert!(filled(2, Rows::Floats(&[1.0, f32::NAN]), &[0]).is_err());
         assert!(filled(2, Rows::Bytes(&[1, 2, 3]), &[0]).is_err(), "half a row");
         assert!(filled(2, Rows::Bytes(&[1, 2]), &[3]).is_err(), "label outside the classes");
         assert!(filled(2, Rows::Bytes(&[1, 2, 3, 4]), &[0]).is_err(), "more rows than announced");
-        let mut data = Dataset::new(4, 2, 1).unwrap();
-        assert!(data.append(Rows::Bytes(&[1, 0, 0, 0]), &[0]).is_err(), "append before measure");
+        let mut data = Dataset::new(4, Kind::Numbers(1), 1).unwrap();
+        assert!(data.append(Rows::Bytes(&[1, 0, 0, 0])).is_err(), "append before measure");
         data.measure(Rows::Bytes(&[1, 0, 0, 0])).unwrap();
-        assert!(data.append(Rows::Bytes(&[1; 4]), &[0]).is_err(), "other rows than measured");
+        assert!(data.append(Rows::Bytes(&[1; 4])).is_err(), "other rows than measured");
+        let mut data = Dataset::new(4, Kind::Numbers(1), 1).unwrap();
+        data.measure(Rows::Bytes(&[1, 0, 0, 0])).unwrap();
+        data.append(Rows::Bytes(&[1, 0, 0, 0])).unwrap();
+        assert!(data.check_complete().is_err(), "no target");
+        data.answers.append_targets(&[0.5]).unwrap();
+        assert_eq!((data.check_complete(), data.answers.of(0)), (Ok(()), Answer::Targets(&[0.5])));
     }
 }

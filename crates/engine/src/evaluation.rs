@@ -1,10 +1,12 @@
-//! Evaluation: the mean loss, the hits and the confusion matrix of a network on a data set.
+//! Evaluation: the mean loss of a network on a data set, how often it is right and, of classes, the confusion matrix.
 
+use crate::answers::Answer;
 use crate::batch::Batch;
 use crate::dataset::Dataset;
 use crate::error::Result;
 use crate::memory::{area, with_capacity, zeroed};
 use crate::network::Network;
+use crate::output::Output;
 use crate::samples::check_fit;
 use crate::source::Source;
 use crate::team::Team;
@@ -18,8 +20,8 @@ pub struct Evaluation {
     block: Vec<u32>,
     position: usize,
     loss_sum: f64,
-    correct: usize,
-    /// `[true, predicted]`.
+    right: usize,
+    /// `[true, predicted]`, where there are classes.
     confusion: Vec<u32>,
 }
 
@@ -29,20 +31,21 @@ impl Evaluation {
     pub fn new(network: &Network, data: &Dataset) -> Result<Self> {
         check_fit(network, data)?;
         let block = BLOCK.min(data.len());
+        let classes = if network.output == Output::Softmax { network.outputs() } else { 0 };
         Ok(Self {
             memory: Batch::new(network, block, false)?,
             block: with_capacity(block)?,
             position: 0,
             loss_sum: 0.0,
-            correct: 0,
-            confusion: zeroed(area(network.classes(), network.classes())?)?,
+            right: 0,
+            confusion: zeroed(area(classes, classes)?)?,
         })
     }
 
     /// Takes at least `rows` more rows, as far as there are, in file order; returns how many, 0 at the end.
     ///
     /// # Errors
-    /// If memory runs out or a member of the team died.
+    /// If this is another network or data set than it was made for, memory runs out or a member of the team died.
     pub fn run(
         &mut self,
         network: &Network,
@@ -51,6 +54,7 @@ impl Evaluation {
         team: &mut Team,
         members: usize,
     ) -> Result<usize> {
+        check_fit(network, data)?;
         let members = members.clamp(1, team.members());
         let begin = self.position;
         while self.position < data.len() && self.position - begin < rows {
@@ -62,10 +66,11 @@ impl Evaluation {
             let cuts = self.memory.cut(members, source.len(), network);
             self.memory.work(network, source, &cuts, &mut |job| team.run(members, job))?;
             for (outcome, row) in self.memory.samples.outcomes(self.block.len()).iter().zip(self.position..) {
-                let (truth, predicted) = (data.label(row), outcome.predicted as usize);
                 self.loss_sum += outcome.loss;
-                self.correct += usize::from(truth == predicted);
-                self.confusion[truth * network.classes() + predicted] += 1;
+                self.right += outcome.right as usize;
+                if let Answer::Label(truth) = data.answers.of(row) {
+                    self.confusion[truth * network.outputs() + outcome.predicted as usize] += 1;
+                }
             }
             self.position = end;
         }
@@ -77,11 +82,12 @@ impl Evaluation {
         self.loss_sum / self.position as f64
     }
 
-    pub fn correct(&self) -> usize {
-        self.correct
+    /// How many answers were right so far: a row has one class, or as many probabilities as there are outputs.
+    pub fn right(&self) -> usize {
+        self.right
     }
 
-    /// How often each class (row) was taken for each (column): `[classes, classes]`.
+    /// How often each class (row) was taken for each (column): `[classes, classes]`; nothing where there are none.
     pub fn confusion(&self) -> &[u32] {
         &self.confusion
     }

@@ -8,7 +8,6 @@ use crate::network::Network;
 use crate::samples::{Places, forward};
 use crate::storage::Rows;
 use inkling_kernels::compress::{byte_values, compress_bytes, compress_floats, first_not_finite};
-use inkling_kernels::softmax::softmax;
 use inkling_kernels::sparse::{Entry, weighted_rows};
 
 /// Rows that go through the layers together: enough to reuse the weights, few enough to stay in the cache.
@@ -49,12 +48,12 @@ impl ForwardPass {
         })
     }
 
-    /// `out <- the probabilities of some rows`, `[rows, classes]`. Says which value is not finite, if any.
+    /// `out <- the answers to some rows`, `[rows, outputs]`. Says which value is not finite, if any.
     #[inline(never)]
     pub fn run(&mut self, network: &Network, inputs: Rows, out: &mut [f32]) -> Option<usize> {
-        let (width, classes) = (network.inputs(), network.classes());
-        for (i, out) in out.chunks_mut(self.group * classes).enumerate() {
-            let samples = out.len() / classes;
+        let (width, outputs) = (network.inputs(), network.outputs());
+        for (i, out) in out.chunks_mut(self.group * outputs).enumerate() {
+            let samples = out.len() / outputs;
             let begin = i * self.group * width;
             if let Some(at) = self.read(inputs.part(begin..begin + samples * width), width) {
                 return Some(begin + at);
@@ -63,10 +62,10 @@ impl ForwardPass {
             let rows = &mut self.rows[..samples * self.places.stride];
             forward(network, &self.places, rows);
             let last = self.places.outputs[network.layers.len() - 1];
-            for (row, out) in rows.chunks_exact_mut(self.places.stride).zip(out.chunks_exact_mut(classes)) {
-                let probabilities = &mut row[last..last + classes];
-                softmax(probabilities);
-                out.copy_from_slice(probabilities);
+            for (row, out) in rows.chunks_exact_mut(self.places.stride).zip(out.chunks_exact_mut(outputs)) {
+                let answers = &mut row[last..last + outputs];
+                network.output.forward(answers);
+                out.copy_from_slice(answers);
             }
         }
         None

@@ -5,6 +5,7 @@
 // Sleeping on an atomic number is not stable in Rust yet; only the threaded build needs it.
 #![cfg_attr(all(target_arch = "wasm32", target_feature = "atomics"), feature(stdarch_wasm_atomic_wait))]
 
+pub mod answers;
 pub mod batch_trainer;
 pub mod dataset;
 pub mod error;
@@ -13,6 +14,7 @@ pub mod inspection;
 pub mod memory;
 pub mod network;
 pub mod optimizer;
+pub mod output;
 pub mod parts;
 pub mod predict;
 #[cfg(feature = "probe")]
@@ -28,7 +30,6 @@ mod floats;
 mod forward_pass;
 mod inputs;
 mod parameters;
-
 mod samples;
 mod shares;
 mod sleep;

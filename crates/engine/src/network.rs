@@ -3,6 +3,7 @@
 use crate::error::{Error, Result};
 use crate::floats::Floats;
 use crate::memory::area;
+use crate::output::Output;
 use crate::random::{Random, Stream};
 use core::ops::Range;
 use inkling_kernels::activation::Activation;
@@ -27,7 +28,8 @@ pub enum Init {
     Glorot,
 }
 
-/// One layer as its maker describes it. The last layer's logits go through softmax, whatever stands here.
+/// One layer as its maker describes it. What becomes of the last one's logits is the network's [`Output`], whatever
+/// stands here.
 #[derive(Clone, Copy, Debug)]
 pub struct LayerSpec {
     pub units: usize,
@@ -111,9 +113,10 @@ pub(crate) struct Stripe {
     pub weights: Range<usize>,
 }
 
-/// A classifier: dense layers, then softmax. Owns its parameters.
+/// Dense layers. Owns its parameters.
 pub struct Network {
     pub layers: Vec<Layer>,
+    pub output: Output,
     pub(crate) weights: Floats,
     /// The weights again, transposed for the backward pass: the update rewrites what it changes.
     pub(crate) transposed: Floats,
@@ -122,7 +125,7 @@ pub struct Network {
 impl Network {
     /// # Errors
     /// If a size is outside its range or memory runs out.
-    pub fn new(inputs: usize, specs: &[LayerSpec], seed: u64) -> Result<Self> {
+    pub fn new(inputs: usize, specs: &[LayerSpec], output: Output, seed: u64) -> Result<Self> {
         if specs.is_empty() || specs.len() > MAX_LAYERS {
             return Err(Error::argument("layers", format!("1 to {MAX_LAYERS} layers"), specs.len()));
         }
@@ -146,8 +149,8 @@ impl Network {
             });
             (width, weights, transposed) = (spec.units, end, mirror_end);
         }
-        let mut network =
-            Self { layers, weights: Floats::zeroed(weights)?, transposed: Floats::zeroed(transposed)? };
+        let (weights, transposed) = (Floats::zeroed(weights)?, Floats::zeroed(transposed)?);
+        let mut network = Self { layers, output, weights, transposed };
         network.initialize(specs, seed);
         Ok(network)
     }
@@ -182,7 +185,8 @@ impl Network {
         self.layers[0].inputs
     }
 
-    pub fn classes(&self) -> usize {
+    /// How many numbers an answer has.
+    pub fn outputs(&self) -> usize {
         self.layers[self.layers.len() - 1].units
     }
 }
@@ -200,7 +204,7 @@ mod tests {
 
     fn network(sizes: &[usize], init: Init) -> Network {
         let spec = |&units| LayerSpec { units, activation: Activation::Relu, init };
-        Network::new(sizes[0], &sizes[1..].iter().map(spec).collect::<Vec<_>>(), 3).unwrap()
+        Network::new(sizes[0], &sizes[1..].iter().map(spec).collect::<Vec<_>>(), Output::Softmax, 3).unwrap()
     }
 
     #[test]
@@ -220,8 +224,8 @@ mod tests {
     fn sizes_outside_their_range_are_errors() {
         let spec = |units| LayerSpec { units, activation: Activation::Relu, init: Init::He };
         for (inputs, units) in [(0, 1), (1, 0), (MAX_WIDTH + 1, 1), (1, MAX_WIDTH + 1)] {
-            assert!(Network::new(inputs, &[spec(units)], 0).is_err(), "{inputs} to {units}");
+            assert!(Network::new(inputs, &[spec(units)], Output::Linear, 0).is_err(), "{inputs} to {units}");
         }
-        assert!(Network::new(1, &[], 0).is_err());
+        assert!(Network::new(1, &[], Output::Linear, 0).is_err());
     }
 }

@@ -96,11 +96,12 @@ fn each_piece(layers: &[Layer], wanted: Range<usize>, visit: &mut dyn FnMut(Rang
 mod tests {
     use super::*;
     use crate::network::{Init, LayerSpec};
+    use crate::output::Output;
     use inkling_kernels::activation::Activation;
 
     fn network(sizes: &[usize]) -> Network {
         let spec = |&units| LayerSpec { units, activation: Activation::Relu, init: Init::He };
-        Network::new(sizes[0], &sizes[1..].iter().map(spec).collect::<Vec<_>>(), 3).unwrap()
+        Network::new(sizes[0], &sizes[1..].iter().map(spec).collect::<Vec<_>>(), Output::Softmax, 3).unwrap()
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! Prediction: the class probabilities of rows that come from outside, a block at a time.
+//! Prediction: the answers to rows that come from outside, a block at a time.
 //!
 //! Each member of a team takes its rows through all layers by itself. The weights are where the training left them: in
 //! stripes of columns that lie in the order in which products read them.
@@ -13,7 +13,7 @@ use crate::shares::tile_cut;
 use crate::storage::Rows;
 use crate::team::{MAX_MEMBERS, Team};
 
-/// Inputs or classes of a block: enough rows to be worth waking a team for, and little memory.
+/// Inputs or outputs of a block: enough rows to be worth waking a team for, and little memory.
 const BLOCK_VALUES: usize = 1 << 19;
 /// Parameters times rows of a block that are done before another thread would be awake.
 const SHARED_FROM: usize = 1 << 22;
@@ -21,13 +21,13 @@ const SHARED_FROM: usize = 1 << 22;
 /// The memory for predictions of one network. It grows to the largest block that was asked for and the most members
 /// that took part; then nothing is allocated any more.
 pub struct Predictor {
-    /// Inputs, classes and numbers of weights of the network.
+    /// Inputs, outputs and numbers of weights of the network.
     shape: [usize; 3],
     /// Rows there is room for.
     capacity: usize,
     bytes: Vec<u8>,
     floats: Floats,
-    probabilities: Floats,
+    answers: Floats,
     /// One for each member that has taken part.
     passes: Vec<ForwardPass>,
 }
@@ -38,13 +38,13 @@ impl Predictor {
     /// # Errors
     /// If memory runs out.
     pub fn new(network: &Network) -> Result<Self> {
-        let [floats, probabilities] = [Floats::zeroed(0)?, Floats::zeroed(0)?];
+        let [floats, answers] = [Floats::zeroed(0)?, Floats::zeroed(0)?];
         Ok(Self {
             shape: shape(network),
             capacity: 0,
             bytes: Vec::new(),
             floats,
-            probabilities,
+            answers,
             passes: Vec::new(),
         })
     }
@@ -56,14 +56,14 @@ impl Predictor {
     /// If this is another network than the predictor was made for, or memory runs out.
     pub fn reserve(&mut self, network: &Network, rows: usize) -> Result<usize> {
         self.check(network)?;
-        let widest = network.inputs().max(network.classes());
+        let widest = network.inputs().max(network.outputs());
         let capacity = rows.clamp(1, (BLOCK_VALUES / widest).max(1));
         if capacity > self.capacity {
             *self = Self::new(network)?;
             let values = area(capacity, network.inputs())?;
             self.bytes = zeroed(values)?;
             self.floats = Floats::zeroed(values)?;
-            self.probabilities = Floats::zeroed(area(capacity, network.classes())?)?;
+            self.answers = Floats::zeroed(area(capacity, network.outputs())?)?;
             self.passes = with_capacity(MAX_MEMBERS)?;
             self.passes.push(ForwardPass::new(network, capacity)?);
             self.capacity = capacity;
@@ -90,9 +90,9 @@ impl Predictor {
         &mut self.floats
     }
 
-    /// `[rows, classes]` of the last run; each row sums to 1, within 1e-5 for up to a thousand classes.
-    pub fn probabilities(&self) -> &[f32] {
-        &self.probabilities
+    /// `[rows, outputs]` of the last run; of softmax each row sums to 1, within 1e-5 for up to a thousand classes.
+    pub fn answers(&self) -> &[f32] {
+        &self.answers
     }
 
     /// Predicts the first `rows` rows, as far as there is room, on this thread. Says which value is not finite, if any.
@@ -106,7 +106,7 @@ impl Predictor {
         let Some(pass) = self.passes.first_mut() else {
             return Err(Error::argument("rows", "room that was reserved", "none"));
         };
-        Ok(pass.run(network, inputs, &mut self.probabilities[..rows * network.classes()]))
+        Ok(pass.run(network, inputs, &mut self.answers[..rows * network.outputs()]))
     }
 
     /// The same with up to `members` of a team, where there is enough to share.
@@ -131,13 +131,13 @@ impl Predictor {
         for member in 1..=members {
             let cut = tile_cut(member, members, rows);
             each[member] = member;
-            (input_cuts[member], out_cuts[member]) = (cut * network.inputs(), cut * network.classes());
+            (input_cuts[member], out_cuts[member]) = (cut * network.inputs(), cut * network.outputs());
         }
         let inputs = first_rows(&self.bytes, &self.floats, rows * network.inputs(), as_floats);
         let mut wrong = [None; MAX_MEMBERS];
         {
             let passes = Parts::new(&mut self.passes, &each[..=members]);
-            let outs = Parts::new(&mut self.probabilities, &out_cuts[..=members]);
+            let outs = Parts::new(&mut self.answers, &out_cuts[..=members]);
             let wrong = Parts::new(&mut wrong, &each[..=members]);
             team.run(members, &|member| {
                 let own = inputs.part(input_cuts[member]..input_cuts[member + 1]);
@@ -161,7 +161,7 @@ impl Predictor {
 }
 
 fn shape(network: &Network) -> [usize; 3] {
-    [network.inputs(), network.classes(), network.weights.len()]
+    [network.inputs(), network.outputs(), network.weights.len()]
 }
 
 fn first_rows<'a>(bytes: &'a [u8], floats: &'a [f32], values: usize, as_floats: bool) -> Rows<'a> {

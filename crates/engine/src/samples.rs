@@ -4,16 +4,17 @@
 //! A batch is one matrix; a row holds all that a sample needs, side by side, so that a member of the team works on
 //! one slice: `[each layer's output | each layer's gradient (training only)]`.
 
+use crate::answers::Answer;
 use crate::dataset::Dataset;
 use crate::error::{Error, Result};
 use crate::first_layer::Products;
 use crate::floats::Floats;
 use crate::memory::{area, zeroed};
 use crate::network::{Layer, Network};
+use crate::output::{Measure, Outcome};
 use crate::parts::Parts;
 use crate::source::Source;
 use inkling_kernels::dense;
-use inkling_kernels::softmax::{argmax, cross_entropy, cross_entropy_gradient};
 
 /// Samples taken through all layers together: enough to reuse the weights, few enough to stay in the cache.
 const GROUP: usize = 64;
@@ -42,33 +43,24 @@ impl Places {
 }
 
 /// # Errors
-/// If rows are missing, or the data's width or classes are not the network's.
+/// If rows are missing, or the data's width or answers are not the network's.
 pub(crate) fn check_fit(network: &Network, data: &Dataset) -> Result<()> {
     data.check_complete()?;
     if network.inputs() != data.width() {
         return Err(Error::argument("data.width", network.inputs().to_string(), data.width()));
     }
-    if network.classes() < data.classes() {
-        return Err(Error::argument(
-            "data.classes",
-            format!("at most {}", network.classes()),
-            data.classes(),
-        ));
+    let (output, outputs) = (network.output, network.outputs());
+    if !output.fits(outputs, data.answers.kind) {
+        let expected = format!("what {outputs} {output:?} units can learn");
+        return Err(Error::argument("data.kind", expected, format!("{:?}", data.answers.kind)));
     }
     Ok(())
-}
-
-/// What came out for one sample.
-#[derive(Clone, Copy, Default)]
-pub(crate) struct Outcome {
-    pub loss: f64,
-    pub predicted: u32,
 }
 
 /// The memory of a batch, allocated once.
 pub(crate) struct Samples {
     pub places: Places,
-    /// Of the targets in training; 0 unless set.
+    /// Of the targets of classes in training; 0 unless set.
     pub smoothing: f32,
     pub rows: Floats,
     outcomes: Vec<Outcome>,
@@ -119,20 +111,20 @@ impl<'a> SharedSamples<'a> {
     }
 
     /// A member's work: its samples forward to their outcomes and, in training, back to every layer's gradient.
-    /// The labels are those of `source`.
+    /// The answers are those of `source`.
     pub fn work(&self, member: usize, network: &Network, products: &Products, source: Source) {
         let places = self.places;
         let mine = self.cuts[member]..self.cuts[member + 1];
         let groups = mine.step_by(GROUP).zip(self.rows.take(member).chunks_mut(GROUP * places.stride));
         let mut outcomes = self.outcomes.take(member).iter_mut();
+        let measure = Measure { batch: source.len(), smoothing: self.smoothing };
         for (first, rows) in groups {
             for (sample, row) in (first..).zip(rows.chunks_exact_mut(places.stride)) {
                 products.write_logits(&mut row[places.outputs[0]..], sample, network);
             }
             forward(network, places, rows);
             for (sample, row) in (first..).zip(rows.chunks_exact_mut(places.stride)) {
-                let label = source.label(sample);
-                let outcome = judge(network, places, row, label, source.len(), self.smoothing);
+                let outcome = judge(network, places, row, source.answer(sample), measure);
                 outcomes.next().into_iter().for_each(|slot| *slot = outcome);
             }
             if !places.gradients.is_empty() {
@@ -158,25 +150,19 @@ pub(crate) fn forward(network: &Network, places: &Places, rows: &mut [f32]) {
     }
 }
 
-/// Turns a sample's logits into probabilities; in training also into the gradient of the batch's mean loss.
+/// Turns a sample's logits into answers; in training also into the gradient of the batch's mean loss.
 pub(crate) fn judge(
     network: &Network,
     places: &Places,
     row: &mut [f32],
-    label: usize,
-    batch: usize,
-    smoothing: f32,
+    answer: Answer,
+    measure: Measure,
 ) -> Outcome {
     let last = network.layers.len() - 1;
-    let (begin, classes) = (places.outputs[last], network.classes());
-    let (left, right) = row.split_at_mut(begin + classes);
-    let probabilities = &mut left[begin..];
-    let loss = cross_entropy(probabilities, label);
-    if let Some(gradient) = places.gradients.get(last) {
-        let gradient = &mut right[gradient - begin - classes..][..classes];
-        cross_entropy_gradient(gradient, probabilities, label, smoothing, batch as f32);
-    }
-    Outcome { loss, predicted: argmax(probabilities) as u32 }
+    let (begin, outputs) = (places.outputs[last], network.outputs());
+    let (left, right) = row.split_at_mut(begin + outputs);
+    let gradient = places.gradients.get(last).map(|at| &mut right[at - begin - outputs..][..outputs]);
+    network.output.judge(&mut left[begin..], gradient, answer, measure)
 }
 
 /// Every hidden layer's gradient from that of the layer above.

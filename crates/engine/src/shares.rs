@@ -147,8 +147,10 @@ pub(crate) fn at(cuts: &[usize], ends: impl Iterator<Item = usize>) -> Vec<usize
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::answers::Kind;
     use crate::dataset::Rows;
     use crate::network::{Init, LayerSpec};
+    use crate::output::Output;
     use inkling_kernels::activation::Activation;
     use inkling_kernels::lanes::padded;
 
@@ -167,12 +169,12 @@ mod tests {
     fn blocks_cover_every_row_that_is_used_and_the_bias_once() {
         let spec = LayerSpec { units: 70, activation: Activation::Relu, init: Init::He };
         for inputs in [1, 7, 8, 9, 16] {
-            let network = Network::new(inputs, &[spec, spec], 0).unwrap();
+            let network = Network::new(inputs, &[spec, spec], Output::Softmax, 0).unwrap();
             let mut row = vec![1; inputs];
             row[inputs / 2] = 0;
-            let mut data = Dataset::new(inputs, 1, 1).unwrap();
+            let mut data = Dataset::new(inputs, Kind::Classes(1), 1).unwrap();
             data.measure(Rows::Bytes(&row)).unwrap();
-            data.append(Rows::Bytes(&row), &[0]).unwrap();
+            data.append(Rows::Bytes(&row)).unwrap();
             let mut owned = vec![0; network.weights.len()];
             for block in Shares::new(&network, Some(&data), 1, 2).blocks {
                 assert_eq!(block.weights.len(), block.rows.len() * block.width);

@@ -1,14 +1,16 @@
-//! Where a batch's rows and labels come from: a resident data set, or the caller who brings the batch.
+//! Where a batch's rows and their answers come from: a resident data set, or the caller who brings the batch.
 
+use crate::answers::{Answer, check_labels};
 use crate::dataset::Dataset;
 use crate::error::{Error, Result};
 use crate::memory::area;
 use crate::network::Network;
+use crate::output::Output;
 use crate::storage::is_sparse;
 use inkling_kernels::compress::{compress_floats, count_set};
 use inkling_kernels::sparse::Entry;
 
-/// The rows of a batch and their labels, to be read by every member of a team.
+/// The rows of a batch and their answers, to be read by every member of a team.
 #[derive(Clone, Copy)]
 pub(crate) enum Source<'a> {
     /// The rows `ids` of a data set.
@@ -21,9 +23,17 @@ impl<'a> Source<'a> {
     /// A batch that was brought for a network, of at most `most` rows.
     ///
     /// # Errors
-    /// If there are no rows or too many, their width is not the network's, a value is not finite or a label no class.
+    /// If the network has no classes, there are no rows or too many, their width is not the network's, a value is not
+    /// finite or a label no class.
     pub fn brought(network: &Network, most: usize, rows: &'a [f32], labels: &'a [u32]) -> Result<Self> {
-        let (width, classes) = (network.inputs(), network.classes());
+        let width = network.inputs();
+        if network.output != Output::Softmax {
+            return Err(Error::argument(
+                "network",
+                "one that ends in a softmax",
+                format!("{:?}", network.output),
+            ));
+        }
         if labels.is_empty() || labels.len() > most {
             return Err(Error::argument("labels", format!("1 to {most}, one a row"), labels.len()));
         }
@@ -31,9 +41,7 @@ impl<'a> Source<'a> {
             let expected = format!("{} rows of {width} values", labels.len());
             return Err(Error::argument("rows", expected, format!("{} values", rows.len())));
         }
-        if let Some(&label) = labels.iter().find(|&&label| label as usize >= classes) {
-            return Err(Error::argument("labels", format!("labels below {classes}"), label));
-        }
+        check_labels(labels, network.outputs())?;
         match count_set(rows) {
             Ok(set) => Ok(Self::Brought { rows, width, labels, sparse: is_sparse(set, rows.len()) }),
             Err(at) => Err(Error::argument("rows", "finite numbers", format!("{} at {at}", rows[at]))),
@@ -84,10 +92,10 @@ impl<'a> Source<'a> {
         }
     }
 
-    pub fn label(&self, sample: usize) -> usize {
+    pub fn answer(&self, sample: usize) -> Answer<'_> {
         match self {
-            Self::Resident { data, ids } => data.label(ids[sample] as usize),
-            Self::Brought { labels, .. } => labels[sample] as usize,
+            Self::Resident { data, ids } => data.answers.of(ids[sample] as usize),
+            Self::Brought { labels, .. } => Answer::Label(labels[sample] as usize),
         }
     }
 

@@ -25,8 +25,8 @@ pub(crate) struct Stepper {
 /// What came out of a step, over all samples of its batch.
 pub(crate) struct Tally {
     pub loss_sum: f64,
-    /// Samples that were classified rightly.
-    pub correct: usize,
+    /// See [`Outcome`](crate::output::Outcome).
+    pub right: usize,
 }
 
 /// How a step is divided among so many members.
@@ -98,15 +98,9 @@ impl Stepper {
         run(&|member| update.work(member, memory, source.len()))?;
 
         let outcomes = memory.samples.outcomes(source.len());
-        let right = |(sample, predicted)| source.label(sample) == predicted as usize;
         Ok(Tally {
             loss_sum: outcomes.iter().map(|outcome| outcome.loss).sum(),
-            correct: outcomes
-                .iter()
-                .map(|outcome| outcome.predicted)
-                .enumerate()
-                .filter(|&x| right(x))
-                .count(),
+            right: outcomes.iter().map(|outcome| outcome.right as usize).sum(),
         })
     }
 }

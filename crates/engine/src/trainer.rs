@@ -18,7 +18,7 @@ pub struct Settings {
     pub batch: usize,
     pub optimizer: Optimizer,
     pub schedule: Schedule,
-    /// The share of every target that is spread over all classes, see [`cross_entropy_gradient`]. Reported losses are
+    /// The share of every target that is spread over all classes, where there are classes; see [`cross_entropy_gradient`]. Reported losses are
     /// those without.
     ///
     /// [`cross_entropy_gradient`]: inkling_kernels::softmax::cross_entropy_gradient
@@ -40,7 +40,7 @@ pub struct Trainer {
     position: usize,
     batch_losses: Vec<f32>,
     loss_sum: f64,
-    correct: usize,
+    right: usize,
 }
 
 impl Trainer {
@@ -70,7 +70,7 @@ impl Trainer {
             stepper,
             position: 0,
             loss_sum: 0.0,
-            correct: 0,
+            right: 0,
         })
     }
 
@@ -88,8 +88,8 @@ impl Trainer {
         members: usize,
     ) -> Result<usize> {
         self.stepper.check(network)?;
-        let shape = (data.len(), data.width(), data.is_sparse());
-        if shape != (self.order.len(), network.inputs(), self.sparse) {
+        check_fit(network, data)?;
+        if (data.len(), data.is_sparse()) != (self.order.len(), self.sparse) {
             return Err(Error::argument("dataset", "the one this trainer was made for", "another"));
         }
         if self.position == self.order.len() || self.position == 0 {
@@ -109,7 +109,7 @@ impl Trainer {
         }
         self.position = 0;
         self.batch_losses.clear();
-        (self.loss_sum, self.correct) = (0.0, 0);
+        (self.loss_sum, self.right) = (0.0, 0);
     }
 
     fn step(&mut self, network: &mut Network, data: &Dataset, team: &mut Team, members: usize) -> Result<()> {
@@ -117,7 +117,7 @@ impl Trainer {
         let end = self.order.len().min(self.position + self.stepper.capacity);
         let source = Source::Resident { data, ids: &self.order[self.position..end] };
         let tally = self.stepper.step(network, source, rate_factor, team, members)?;
-        self.correct += tally.correct;
+        self.right += tally.right;
         self.loss_sum += tally.loss_sum;
         self.batch_losses.push((tally.loss_sum / source.len() as f64) as f32);
         self.position = end;
@@ -138,8 +138,9 @@ impl Trainer {
         self.loss_sum / self.position as f64
     }
 
-    /// The share of rows of this epoch so far that were classified rightly when their batch came.
-    pub fn epoch_accuracy(&self) -> f64 {
-        self.correct as f64 / self.position as f64
+    /// How many of the answers to rows of this epoch so far were right when their batch came: a row has one class, or as
+    /// many probabilities as there are outputs.
+    pub fn epoch_right(&self) -> usize {
+        self.right
     }
 }

@@ -2,11 +2,13 @@
 
 mod common;
 
-use common::{bytes, dataset, network, with_team, with_team_on};
+use common::{bytes, dataset, dataset_of_numbers, network, network_with, with_team, with_team_on};
 use core::sync::atomic::{AtomicUsize, Ordering::SeqCst};
 use inkling_engine::dataset::{Dataset, Rows};
+use inkling_engine::evaluation::Evaluation;
 use inkling_engine::network::Network;
 use inkling_engine::optimizer::Optimizer;
+use inkling_engine::output::Output;
 use inkling_engine::schedule::Schedule;
 use inkling_engine::team::Team;
 use inkling_engine::trainer::{Settings, Trainer};
@@ -100,6 +102,42 @@ fn a_cycle_and_smoothing_give_the_same_bits_for_any_team_and_slices() {
     }
     assert_ne!(run(&cycle, 1, 1), alone);
     assert_ne!(run(&cycle, 1, 1), run(&PLAIN, 1, 1));
+}
+
+#[test]
+fn numbers_give_the_same_bits_for_any_team_and_sparse_or_dense() {
+    let data = dataset_of_numbers(Rows::Bytes(&bytes(61 * 30, 4)), 61, 30, 5);
+    for output in [Output::Sigmoid, Output::Linear] {
+        let run = |members| trained(network_with(output, 30, &[19, 12, 5], Relu, 1), &data, 8, members);
+        let alone = run(1);
+        assert!(alone.1.iter().all(|&loss| f32::from_bits(loss) > 0.0));
+        for members in [2, 3, 9] {
+            assert_eq!(run(members), alone, "{output:?}, {members} members");
+        }
+    }
+}
+
+#[test]
+fn data_whose_answers_are_not_the_networks_are_refused() {
+    let rows = bytes(61 * 30, 4);
+    let [numbers, classes] = [dataset_of_numbers, dataset].map(|of| of(Rows::Bytes(&rows), 61, 30, 5));
+    let network = |output| network_with(output, 30, &[7, 5], Relu, 1);
+    for (output, fitting, other) in [
+        (Output::Softmax, &classes, &numbers),
+        (Output::Linear, &numbers, &classes),
+        (Output::Sigmoid, &numbers, &classes),
+    ] {
+        let mut network = network(output);
+        assert!(Trainer::new(&network, other, &PLAIN).is_err() && Evaluation::new(&network, other).is_err());
+        let mut trainer = Trainer::new(&network, fitting, &PLAIN).unwrap();
+        let mut evaluation = Evaluation::new(&network, fitting).unwrap();
+        let team = &mut Team::new(true, 1);
+        assert!(trainer.run(&mut network, other, 1, team, 1).is_err());
+        assert!(evaluation.run(&network, other, 1, team, 1).is_err());
+        assert_eq!(trainer.run(&mut network, fitting, 1, team, 1), Ok(1));
+    }
+    let few = dataset_of_numbers(Rows::Bytes(&rows), 61, 30, 4);
+    assert!(Trainer::new(&network(Output::Linear), &few, &PLAIN).is_err());
 }
 
 #[test]

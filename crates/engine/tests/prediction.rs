@@ -2,10 +2,11 @@
 
 mod common;
 
-use common::{bytes, dataset, network, with_team};
+use common::{bytes, dataset, dataset_of_numbers, label, network, network_with, with_team};
 use inkling_engine::dataset::Rows;
 use inkling_engine::evaluation::Evaluation;
 use inkling_engine::network::{Init, LayerSpec, Network};
+use inkling_engine::output::Output;
 use inkling_engine::predict::Predictor;
 use inkling_kernels::activation::Activation::{Relu, Sigmoid, Tanh};
 
@@ -25,7 +26,7 @@ pub fn predict(network: &Network, rows: Rows, count: usize, members: usize) -> V
                 Rows::Floats(x) => predictor.floats()[..values.len()].copy_from_slice(&x[values]),
             }
             assert_eq!(predictor.run(network, here, as_floats, team, members), Ok(None));
-            probabilities.extend_from_slice(&predictor.probabilities()[..here * network.classes()]);
+            probabilities.extend_from_slice(&predictor.answers()[..here * network.outputs()]);
         }
     });
     probabilities
@@ -121,7 +122,7 @@ fn a_value_that_is_not_finite_is_found_and_the_rest_still_works() {
 fn an_overflow_below_a_saturating_layer_does_not_come_through_the_padding() {
     let spec = |units, activation| LayerSpec { units, activation, init: Init::He };
     let specs = [spec(1, Relu), spec(3, Sigmoid), spec(2, Relu)];
-    let mut network = Network::new(1, &specs, 0).unwrap();
+    let mut network = Network::new(1, &specs, Output::Softmax, 0).unwrap();
     // Kernel and bias of each layer: infinity, then three times 1, then the classes' logits.
     let parameters =
         [&[3e38, 0.0][..], &[1.0; 3], &[0.0; 3], &[1.0, -1.0, 0.0, 0.0, 0.0, 0.0], &[0.0; 2]].concat();
@@ -140,7 +141,7 @@ fn evaluation_agrees_with_prediction_for_any_number_of_members() {
     let mut confusion = vec![0; classes * classes];
     for (row, p) in probabilities.chunks(classes).enumerate() {
         let predicted = (0..classes).rev().max_by(|&a, &b| p[a].total_cmp(&p[b])).unwrap();
-        confusion[data.label(row) * classes + predicted] += 1;
+        confusion[label(row, classes) * classes + predicted] += 1;
         assert!((p.iter().sum::<f32>() - 1.0).abs() < 1e-5);
     }
     for members in [1, 3] {
@@ -148,8 +149,27 @@ fn evaluation_agrees_with_prediction_for_any_number_of_members() {
         with_team(members, |team| while evaluation.run(&network, &data, 1, team, members).unwrap() > 0 {});
         assert_eq!(evaluation.confusion(), confusion);
         let mean = (0..length)
-            .map(|row| -f64::from(probabilities[row * classes + data.label(row)]).ln())
+            .map(|row| -f64::from(probabilities[row * classes + label(row, classes)]).ln())
             .sum::<f64>();
         assert!((evaluation.loss() - mean / length as f64).abs() < 1e-6);
+    }
+}
+
+#[test]
+fn evaluation_of_numbers_by_hand() {
+    let parameters = [1.0, 0.0, 0.0, 2.0, 0.5, -1.0];
+    let rows = Rows::Floats(&[1.0, 1.0, 0.0, 0.25]);
+    for (output, loss, right) in [
+        // Answers 1.5, 1 and 0.5, -0.5; targets 0, 0.5 and 1, 0.25: see `targets`.
+        (Output::Linear, (2.25 + 0.25 + 0.25 + 0.5625) / 4.0, 0),
+        (Output::Sigmoid, (1.701_413_3 + 0.813_261_7 + 0.474_077 + 0.599_077) / 4.0, 2),
+    ] {
+        let mut network = network_with(output, 2, &[2], Relu, 0);
+        network.write_parameters(0, &parameters).unwrap();
+        let data = dataset_of_numbers(rows, 2, 2, 2);
+        let mut evaluation = Evaluation::new(&network, &data).unwrap();
+        with_team(1, |team| while evaluation.run(&network, &data, 1, team, 1).unwrap() > 0 {});
+        assert!((evaluation.loss() - loss).abs() < 1e-6, "{output:?}: {}", evaluation.loss());
+        assert_eq!((evaluation.right(), evaluation.confusion()), (right, &[][..]), "{output:?}");
     }
 }

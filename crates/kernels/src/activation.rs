@@ -6,7 +6,7 @@ use crate::math::polynomial;
 use crate::real::Real;
 
 /// A sample's gradients below this become zero: their products and squares would be denormal, which is slow.
-const SMALLEST_GRADIENT: f32 = 1e-14;
+pub(crate) const SMALLEST_GRADIENT: f32 = 1e-14;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Activation {

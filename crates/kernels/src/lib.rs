@@ -17,6 +17,7 @@ pub mod gemm;
 pub mod gradient;
 pub mod lanes;
 pub mod ln;
+pub mod losses;
 mod masks;
 pub mod math;
 pub mod matmul;

@@ -3,12 +3,10 @@
 pub mod rows;
 pub mod targets;
 
+use crate::activation::SMALLEST_GRADIENT;
 use crate::exp::exp;
 use crate::lanes::zero_below;
 use crate::ln::ln;
-
-/// A sample's gradients below this become zero: their products and squares would be denormal, which is slow.
-const SMALLEST_GRADIENT: f32 = 1e-14;
 
 /// `row <- softmax(row)`: `e^(z - max z)` over its sum. Returns that sum and the maximum.
 #[inline(never)]

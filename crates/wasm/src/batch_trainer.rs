@@ -52,7 +52,7 @@ impl BatchTrainer {
         team: &Team,
         threads: u32,
     ) -> JsResult<Option<f64>> {
-        let classes = one_hot.then_some(network.0.classes());
+        let classes = one_hot.then_some(network.0.outputs());
         if !tensors.0.classes_of(labels, classes, &mut self.labels)? {
             return Ok(None);
         }

@@ -1,6 +1,7 @@
 //! Resident data sets.
 
 use crate::arguments::{Copied, JsResult, seed, size};
+use inkling_engine::answers::Kind;
 use inkling_engine::dataset::{self, Rows};
 use inkling_engine::memory::with_capacity;
 use inkling_engine::random::{Random, Stream};
@@ -17,17 +18,18 @@ pub fn permutation(length: f64, #[wasm_bindgen(js_name = seed)] chosen: f64) -> 
     Ok(order)
 }
 
-/// Rows and labels in the engine's memory: measure all rows, then append them.
+/// Rows and their answers in the engine's memory: measure all rows, then append them and their answers.
 #[wasm_bindgen]
 pub struct Dataset(pub(crate) dataset::Dataset);
 
 #[wasm_bindgen]
 impl Dataset {
+    /// Of `length` rows that have a label each, below `outputs`, or, if they have `targets`, so many numbers each.
     #[wasm_bindgen(constructor)]
-    pub fn new(width: f64, classes: f64, length: f64) -> JsResult<Self> {
-        let (width, classes, length) =
-            (size("width", width)?, size("classes", classes)?, size("length", length)?);
-        Ok(Self(dataset::Dataset::new(width, classes, length)?))
+    pub fn new(width: f64, outputs: f64, targets: bool, length: f64) -> JsResult<Self> {
+        let (width, outputs) = (size("width", width)?, size("outputs", outputs)?);
+        let kind = if targets { Kind::Numbers(outputs) } else { Kind::Classes(outputs) };
+        Ok(Self(dataset::Dataset::new(width, kind, size("length", length)?)?))
     }
 
     #[wasm_bindgen(js_name = measureBytes)]
@@ -41,13 +43,23 @@ impl Dataset {
     }
 
     #[wasm_bindgen(js_name = appendBytes)]
-    pub fn append_bytes(&mut self, rows: &Uint8Array, labels: &Uint32Array) -> JsResult<()> {
-        Ok(self.0.append(Rows::Bytes(&rows.copied()?), &labels.copied()?)?)
+    pub fn append_bytes(&mut self, rows: &Uint8Array) -> JsResult<()> {
+        Ok(self.0.append(Rows::Bytes(&rows.copied()?))?)
     }
 
     #[wasm_bindgen(js_name = appendFloats)]
-    pub fn append_floats(&mut self, rows: &Float32Array, labels: &Uint32Array) -> JsResult<()> {
-        Ok(self.0.append(Rows::Floats(&rows.copied()?), &labels.copied()?)?)
+    pub fn append_floats(&mut self, rows: &Float32Array) -> JsResult<()> {
+        Ok(self.0.append(Rows::Floats(&rows.copied()?))?)
+    }
+
+    #[wasm_bindgen(js_name = appendLabels)]
+    pub fn append_labels(&mut self, labels: &Uint32Array) -> JsResult<()> {
+        Ok(self.0.answers.append_labels(&labels.copied()?)?)
+    }
+
+    #[wasm_bindgen(js_name = appendTargets)]
+    pub fn append_targets(&mut self, targets: &Float32Array) -> JsResult<()> {
+        Ok(self.0.answers.append_targets(&targets.copied()?)?)
     }
 
     #[wasm_bindgen(getter)]

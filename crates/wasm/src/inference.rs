@@ -14,7 +14,7 @@ use wasm_bindgen::prelude::*;
 const FINE: i32 = -1;
 const ERROR: i32 = -2;
 
-/// The predictions of one network. Rows are written to its addresses, in the engine's memory, and probabilities read
+/// The predictions of one network. Rows are written to its addresses, in the engine's memory, and answers read
 /// from there: one row is predicted in microseconds, so nothing may be allocated on the way.
 #[wasm_bindgen]
 pub struct Predictor(predict::Predictor);
@@ -44,10 +44,10 @@ impl Predictor {
         self.0.floats().as_mut_ptr().expose_provenance()
     }
 
-    /// Where the probabilities come out, `[rows, classes]`.
-    #[wasm_bindgen(getter, js_name = probabilitiesAddress)]
-    pub fn probabilities_address(&self) -> usize {
-        self.0.probabilities().as_ptr().expose_provenance()
+    /// Where the answers come out, `[rows, outputs]`.
+    #[wasm_bindgen(getter, js_name = answersAddress)]
+    pub fn answers_address(&self) -> usize {
+        self.0.answers().as_ptr().expose_provenance()
     }
 
     /// Predicts the first `rows` rows, as far as there is room, on this thread. Returns -1, the place of a float that
@@ -103,30 +103,31 @@ impl Evaluation {
         self.0.loss()
     }
 
+    /// Answers that were right.
     #[wasm_bindgen(getter)]
-    pub fn correct(&self) -> usize {
-        self.0.correct()
+    pub fn right(&self) -> usize {
+        self.0.right()
     }
 
-    /// How often each class (row) was taken for each (column): `[classes, classes]`.
+    /// How often each class (row) was taken for each (column): `[classes, classes]`; nothing where there are none.
     pub fn confusion(&self) -> Uint32Array {
         Uint32Array::from(self.0.confusion())
     }
 }
 
-/// One row's way through a network: what each unit gave out, layer by layer, of the last one the probabilities; then the
-/// slope of the predicted logit by each input.
+/// One row's way through a network: what each unit gave out, layer by layer, of the last one the answers; then the slope of
+/// an output's logit by each input, by default of the likeliest class or the first number.
 #[wasm_bindgen(js_name = inspectBytes)]
-pub fn inspect_bytes(network: &Network, row: &Uint8Array) -> JsResult<Vec<f32>> {
-    inspected(network, Rows::Bytes(&row.copied()?))
+pub fn inspect_bytes(network: &Network, row: &Uint8Array, output: Option<u32>) -> JsResult<Vec<f32>> {
+    inspected(network, Rows::Bytes(&row.copied()?), output)
 }
 
 #[wasm_bindgen(js_name = inspectFloats)]
-pub fn inspect_floats(network: &Network, row: &Float32Array) -> JsResult<Vec<f32>> {
-    inspected(network, Rows::Floats(&row.copied()?))
+pub fn inspect_floats(network: &Network, row: &Float32Array, output: Option<u32>) -> JsResult<Vec<f32>> {
+    inspected(network, Rows::Floats(&row.copied()?), output)
 }
 
-fn inspected(network: &Network, row: Rows) -> JsResult<Vec<f32>> {
-    let found = inspect(&network.0, row)?;
+fn inspected(network: &Network, row: Rows, output: Option<u32>) -> JsResult<Vec<f32>> {
+    let found = inspect(&network.0, row, output.map(|output| output as usize))?;
     Ok([found.outputs, found.saliency].concat())
 }

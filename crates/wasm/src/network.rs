@@ -4,19 +4,17 @@ use crate::arguments::{Copied, JsResult, seed, size};
 use inkling_engine::error::Error;
 use inkling_engine::memory::zeroed;
 use inkling_engine::network::{self, Init, LayerSpec};
+use inkling_engine::output::Output;
 use inkling_kernels::activation::Activation;
 use js_sys::{Float32Array, Uint8Array, Uint32Array};
 use wasm_bindgen::prelude::*;
-
-/// The code of softmax, which only the last layer has and must have.
-const SOFTMAX: u8 = 4;
 
 #[wasm_bindgen]
 pub struct Network(pub(crate) network::Network);
 
 #[wasm_bindgen]
 impl Network {
-    /// `activations`: 0 linear, 1 relu, 2 sigmoid, 3 tanh; the last layer's is 4, softmax. `inits`: 0 He, 1 Glorot.
+    /// `activations`: 0 linear, 1 relu, 2 sigmoid, 3 tanh; the last layer's is 0, 2 or 4, softmax. `inits`: 0 He, 1 Glorot.
     #[wasm_bindgen(constructor)]
     pub fn new(
         inputs: f64,
@@ -32,12 +30,14 @@ impl Network {
                 Error::argument("activations, inits", format!("{}, one a layer", units.len()), got).into()
             );
         }
+        let output = activations.last().map_or(Ok(Output::Linear), |&code| output(code))?;
         let mut specs = Vec::new();
         for (i, &units) in units.iter().enumerate() {
-            let activation = activation(activations[i], i + 1 == inits.len())?;
+            let is_last = i + 1 == inits.len();
+            let activation = if is_last { Activation::Linear } else { activation(activations[i])? };
             specs.push(LayerSpec { units: units as usize, activation, init: init(inits[i])? });
         }
-        Ok(Self(network::Network::new(size("inputs", inputs)?, &specs, seed(seed_number)?)?))
+        Ok(Self(network::Network::new(size("inputs", inputs)?, &specs, output, seed(seed_number)?)?))
     }
 
     #[wasm_bindgen(getter, js_name = parameterCount)]
@@ -64,14 +64,22 @@ impl Network {
     }
 }
 
-pub(crate) fn activation(code: u8, last: bool) -> Result<Activation, Error> {
-    match (code, last) {
-        (0, false) | (SOFTMAX, true) => Ok(Activation::Linear),
-        (1, false) => Ok(Activation::Relu),
-        (2, false) => Ok(Activation::Sigmoid),
-        (3, false) => Ok(Activation::Tanh),
-        (_, false) => Err(Error::argument("activations", "0 to 3 for a hidden layer", code)),
-        (_, true) => Err(Error::argument("activations", "4 (softmax) for the last layer", code)),
+pub(crate) fn activation(code: u8) -> Result<Activation, Error> {
+    match code {
+        0 => Ok(Activation::Linear),
+        1 => Ok(Activation::Relu),
+        2 => Ok(Activation::Sigmoid),
+        3 => Ok(Activation::Tanh),
+        _ => Err(Error::argument("activations", "0 to 3 for a hidden layer", code)),
+    }
+}
+
+fn output(code: u8) -> Result<Output, Error> {
+    match code {
+        0 => Ok(Output::Linear),
+        2 => Ok(Output::Sigmoid),
+        4 => Ok(Output::Softmax),
+        _ => Err(Error::argument("activations", "0, 2 or 4 for the last layer", code)),
     }
 }
 

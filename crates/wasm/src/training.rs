@@ -83,8 +83,9 @@ impl Trainer {
         self.0.epoch_loss()
     }
 
-    #[wasm_bindgen(getter, js_name = epochAccuracy)]
-    pub fn epoch_accuracy(&self) -> f64 {
-        self.0.epoch_accuracy()
+    /// Answers to rows of this epoch so far that were right when their batch came.
+    #[wasm_bindgen(getter, js_name = epochRight)]
+    pub fn epoch_right(&self) -> usize {
+        self.0.epoch_right()
     }
 }

@@ -1,13 +1,27 @@
-//! Small networks and made-up data for the engine's tests.
+//! Small networks and made-up data for the engine's tests, each of which uses some of them.
 
+#![allow(dead_code)]
+
+use inkling_engine::answers::Kind;
 use inkling_engine::dataset::{Dataset, Rows};
 use inkling_engine::network::{Init, LayerSpec, Network};
+use inkling_engine::output::Output;
 use inkling_engine::team::Team;
 use inkling_kernels::activation::Activation;
 
 pub fn network(inputs: usize, units: &[usize], hidden: Activation, seed: u64) -> Network {
+    network_with(Output::Softmax, inputs, units, hidden, seed)
+}
+
+pub fn network_with(
+    output: Output,
+    inputs: usize,
+    units: &[usize],
+    hidden: Activation,
+    seed: u64,
+) -> Network {
     let spec = |&units| LayerSpec { units, activation: hidden, init: Init::Glorot };
-    Network::new(inputs, &units.iter().map(spec).collect::<Vec<_>>(), seed).unwrap()
+    Network::new(inputs, &units.iter().map(spec).collect::<Vec<_>>(), output, seed).unwrap()
 }
 
 /// Bytes of which about `density` of 16 are not zero; the whole is simple enough to be made again elsewhere.
@@ -21,11 +35,31 @@ pub fn bytes(count: usize, density: u32) -> Vec<u8> {
         .collect()
 }
 
+/// The label of a row of [`dataset`].
+pub fn label(row: usize, classes: usize) -> usize {
+    row * 7 % classes
+}
+
 pub fn dataset(rows: Rows, length: usize, width: usize, classes: usize) -> Dataset {
-    let labels: Vec<u32> = (0..length).map(|i| (i * 7 % classes) as u32).collect();
-    let mut data = Dataset::new(width, classes, length).unwrap();
+    let labels: Vec<u32> = (0..length).map(|row| label(row, classes) as u32).collect();
+    let mut data = Dataset::new(width, Kind::Classes(classes), length).unwrap();
     data.measure(rows).unwrap();
-    data.append(rows, &labels).unwrap();
+    data.append(rows).unwrap();
+    data.answers.append_labels(&labels).unwrap();
+    data
+}
+
+/// The targets of a row of [`dataset_of_numbers`], from 0 to 1.
+pub fn targets(row: usize, outputs: usize) -> impl Iterator<Item = f32> {
+    (0..outputs).map(move |output| ((row * outputs + output) * 7 % 5) as f32 / 4.0)
+}
+
+pub fn dataset_of_numbers(rows: Rows, length: usize, width: usize, outputs: usize) -> Dataset {
+    let targets: Vec<f32> = (0..length).flat_map(|row| targets(row, outputs)).collect();
+    let mut data = Dataset::new(width, Kind::Numbers(outputs), length).unwrap();
+    data.measure(rows).unwrap();
+    data.append(rows).unwrap();
+    data.answers.append_targets(&targets).unwrap();
     data
 }
 

@@ -29,7 +29,7 @@ impl Tensors {
             (None, None) => DenseGradient::Bias,
         };
         let sizes = [rows, input_size, output_size];
-        Ok(self.0.dense_gradient(of, slopes, results, activation(code, false)?, sizes)?)
+        Ok(self.0.dense_gradient(of, slopes, results, activation(code)?, sizes)?)
     }
 
     /// The numbers of two tensors: the losses `[rows]` and their gradient by the logits `[rows, classes]`.
