@@ -107,7 +107,7 @@ describe("csv", () => {
     ["a header alone", "a,kind\n", {}, "csv: expected a table with at least one row"],
     ["a class too many", "1,x\n2,z\n", { classes: ["x", "y"] }, 'labels[1]: expected one of x, y, got "z"'],
     ["an unknown option", "1,x\n", { lable: 0 } as CsvOptions, 'did you mean "label"?'],
-    ["an infinite number", "1,x\n1e99,y\n", {}, "inputs[1][0]: expected a finite number"],
+    ["an infinite number", "1,x\n1e99,y\n", {}, "line 2, column 1: expected a number that a float can hold"],
   ])("names the place of %s", async (_, table, options, message) => {
     expect((await inputError(() => csv(table, options as CsvOptions))).message).toContain(message);
   });

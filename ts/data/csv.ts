@@ -3,8 +3,8 @@
 import { object, oneOf } from "../check";
 import { InputError } from "../errors";
 import type { Answer } from "./answers";
-import { type Dataset, type Dropped, withDropped } from "./dataset";
-import { type Column, columnOf, isNumber, type Line, linesOf, numberOf, placeOf } from "./lines";
+import { type Dataset, type Dropped, rowsWith, withDropped } from "./dataset";
+import { type Column, columnOf, isNumber, linesOf, numbersIn, placeOf, whereIs } from "./lines";
 import type { Source } from "./source";
 
 export interface CsvOptions<Label extends string = string> {
@@ -69,7 +69,6 @@ export async function csv(
   const isHeader =
     header ?? (isNamed || first.cells.some((cell, i) => !places.includes(i) && !isNumber(cell)));
   const names = isHeader ? first.cells : first.cells.map((_, i) => String(i));
-  const where = ({ number }: Line, place: number) => `line ${number}, ${columnOf(place, names)}`;
   const dropped: Dropped[] = [];
   const whole = (isHeader ? lines.slice(1) : lines).filter((line) => {
     const { number, cells } = line;
@@ -83,22 +82,21 @@ export async function csv(
       dropped.push({ place: `line ${number}`, reason: `${columnOf(gap, names)} is missing` });
       return false;
     }
-    throw new InputError(where(line, gap), places.includes(gap) ? `a ${option}` : "a number", cells[gap]);
+    const expected = places.includes(gap) ? `a ${option}` : "a number";
+    throw new InputError(whereIs(line, gap, names), expected, cells[gap]);
   });
   if (whole.length === 0) throw new InputError("csv", "a table with at least one row that is whole", "none");
-  const numbers = (line: Line, places: Iterable<number>) =>
-    Array.from(places, (place) => numberOf(line.cells[place]!, where(line, place)));
   const others = [...names.keys()].filter((place) => !places.includes(place));
-  const inputs = whole.map((line) => numbers(line, others));
-  const answers = whole.map(({ cells }) => places.map((place) => cells[place]!));
+  const inputs = numbersIn(whole, others, names);
   if (target === undefined) {
-    return withDropped({ inputs, labels: answers.flat(), classes: classesOf(classes) }, dropped);
+    const labels = whole.map(({ cells }) => cells[places[0]!]!);
+    return withDropped({ inputs, labels, classes: classesOf(classes) }, dropped);
   }
-  const isBinary = answers.every((cells) => cells.every((cell) => BINARY.test(cell)));
-  const targets = isBinary
-    ? answers.map((cells) => cells.map((cell) => /t/i.test(cell)))
-    : whole.map((line) => numbers(line, places));
-  return withDropped({ inputs, targets }, dropped);
+  const binary = whole.every(({ cells }) => places.every((place) => BINARY.test(cells[place]!)));
+  const targets = binary
+    ? Float32Array.from(whole.flatMap(({ cells }) => places.map((place) => Number(/t/i.test(cells[place]!)))))
+    : numbersIn(whole, places, names);
+  return rowsWith(inputs, { targets, outputs: places.length, binary }, dropped);
 }
 
 /** Labels are names here, also where these are numbers. */

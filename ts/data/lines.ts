@@ -28,7 +28,8 @@ async function parsed(text: string, delimiter: string): Promise<Line[]> {
     const line = { number, cells: cells.map((cell) => cell.trim()) };
     if (broken?.row === i) throw new InputError(`line ${number}`, "quotes that are closed", broken.message);
     // A value in quotes may have lines of its own.
-    number += 1 + cells.reduce((count, cell) => count + (cell.match(/\n/g)?.length ?? 0), 0);
+    number += 1;
+    for (const cell of cells) if (cell.includes("\n")) number += cell.split("\n").length - 1;
     return line;
   });
   return lines.filter(({ cells }) => cells.length > 1 || cells[0] !== "");
@@ -44,13 +45,37 @@ export function placeOf(column: Column, cells: readonly string[], option: string
   throw new InputError(`options.${option}`, columns, column);
 }
 
-/** What a column is called in errors. */
+/** What a value is called in errors. */
+export const whereIs = ({ number }: Line, place: number, names: readonly string[]) =>
+  `line ${number}, ${columnOf(place, names)}`;
+
+/** What a column is called there. */
 export const columnOf = (place: number, names: readonly string[]) =>
   `column ${place + 1}${names[place] === String(place) ? "" : ` (${names[place]})`}`;
 
 export const isNumber = (cell: string) => cell !== "" && Number.isFinite(Number(cell));
 
-export function numberOf(cell: string, where: string): number {
-  if (isNumber(cell)) return Number(cell);
-  throw new InputError(where, "a number", cell);
+/** What stands in some columns, line by line. @throws {InputError} naming the first value that is no number. */
+export function numbersIn(
+  lines: readonly Line[],
+  places: readonly number[],
+  names: readonly string[],
+): Float32Array {
+  const numbers = new Float32Array(lines.length * places.length);
+  let at = 0;
+  for (const line of lines) {
+    for (const place of places) {
+      const cell = line.cells[place]!;
+      const number = Number(cell);
+      numbers[at] = number;
+      // What is too large for a float is infinite now.
+      if (cell === "" || !Number.isFinite(numbers[at])) {
+        const expected =
+          Number.isFinite(number) && cell !== "" ? "a number that a float can hold" : "a number";
+        throw new InputError(whereIs(line, place, names), expected, cell);
+      }
+      at++;
+    }
+  }
+  return numbers;
 }
