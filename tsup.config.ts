@@ -13,11 +13,11 @@ const common = {
 export default defineConfig([
   {
     ...common,
-    entry: { index: "ts/index.ts", tfjs: "ts/tfjs.ts", cli: "ts/cli/main.ts" },
-    dts: { entry: { index: "ts/index.ts", tfjs: "ts/tfjs.ts" } },
+    entry: { index: "ts/index.ts", tfjs: "ts/tfjs.ts", cli: "ts/cli/main.ts", charts: "ts/charts/index.ts" },
+    dts: { entry: { index: "ts/index.ts", tfjs: "ts/tfjs.ts", charts: "ts/charts/index.ts" } },
     external: [/^node:/, /^@tensorflow\//, "commander", "cli-progress"],
-    // Loaded when they are first needed, and so small that pages without a bundler should have them too.
-    noExternal: ["image-size", "papaparse"],
+    // Loaded when they are first needed; pages without a bundler should have them too.
+    noExternal: ["image-size", "papaparse", "@observablehq/plot", "d3-scale", "d3-selection", "linkedom"],
   },
   { ...common, entry: { worker: "ts/engine/worker.ts" }, splitting: false },
 ]);

@@ -6,7 +6,9 @@ import { defineConfig } from "vitest/config";
 const built = (name: string) => fileURLToPath(new URL(`dist/${name}.js`, import.meta.url));
 
 export default defineConfig({
-  resolve: { alias: { "inkling/tfjs": built("tfjs"), inkling: built("index") } },
+  resolve: {
+    alias: { "inkling/charts": built("charts"), "inkling/tfjs": built("tfjs"), inkling: built("index") },
+  },
   test: {
     include: ["test/**/*.test.ts"],
     pool: "forks",

@@ -4,7 +4,7 @@ import { mnist } from "../data/mnist";
 import { load } from "../network/create";
 import { evaluate } from "../network/evaluate";
 import { json } from "./progress";
-import { evaluationText } from "./report";
+import { evaluationText } from "./text";
 
 export async function evaluateCommand(path: string, flags: { data?: string; json?: boolean }): Promise<void> {
   const model = await load(path);

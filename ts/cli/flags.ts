@@ -39,7 +39,7 @@ export function optionsOf(flags: TrainFlags, classes: number): TrainOptions {
 }
 
 /** A number if it reads as one; otherwise the text itself, for the library's error to show. */
-function numberOf(text: string | undefined): number | undefined {
+export function numberOf(text: string | undefined): number | undefined {
   return text === undefined || !NUMBER.test(text) ? (text as undefined) : Number(text);
 }
 

@@ -5,7 +5,7 @@ import { inspect } from "../inspect/inspect";
 import { loadAny } from "../network/create";
 import { SIDE } from "../pictures/preprocess";
 import { json } from "./progress";
-import { percent } from "./report";
+import { percent } from "./text";
 
 export async function inspectCommand(
   path: string,

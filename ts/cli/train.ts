@@ -7,7 +7,7 @@ import type { DoneEvent } from "../network/run";
 import { train } from "../network/train";
 import { checkWritable, optionsOf, type TrainFlags } from "./flags";
 import { json, progressOf } from "./progress";
-import { evaluationText, summaryText } from "./report";
+import { evaluationText, summaryText } from "./text";
 
 /** What a shell expects of a program that Ctrl-C has ended. */
 const INTERRUPTED = 130;

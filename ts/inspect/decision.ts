@@ -53,6 +53,7 @@ export function decisionFrame(
   if (!isDecision) return { type: "estimate", values: answer, ...way };
   return {
     type: "decision",
+    classes: [...model.labels],
     label: model.labels[index]!,
     index,
     confidence,

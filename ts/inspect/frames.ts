@@ -64,6 +64,8 @@ export interface LayerFrame {
 /** A model's decision on one row or picture. */
 export interface DecisionFrame extends WayFrame {
   readonly type: "decision";
+  /** The names of the classes. */
+  readonly classes: readonly string[];
   /** The likeliest class. */
   readonly label: string;
   readonly index: number;

@@ -62,11 +62,11 @@ async function bySharp(name: string, bytes: Uint8Array): Promise<Pixels> {
 }
 
 /** By `require`, which bundlers for browsers pass over. */
-function loadSharp(): typeof import("sharp")["default"] {
+export function loadSharp(): typeof import("sharp")["default"] {
   try {
     return nodeModule("module")!.createRequire(import.meta.url)("sharp");
   } catch (cause) {
-    throw new EngineError("reading images in Node needs sharp: npm install sharp", { cause });
+    throw new EngineError("images in Node need sharp: npm install sharp", { cause });
   }
 }
 

@@ -1,0 +1,43 @@
+// Graph 5: the mean and the most that the units of each layer give out.
+
+import { barY, ruleY, text } from "@observablehq/plot";
+import { type Chart, short } from "./chart";
+import { plotInto } from "./plot";
+import type { Sample } from "./sample";
+import { WORDS } from "./words";
+
+const SIZE = { width: 360, height: 240 };
+const MEASURES = ["mean", "most"] as const;
+
+export const activationsChart: Chart<Sample> = {
+  words: WORDS.activations,
+  ...SIZE,
+  draw(svg, { frame }, theme) {
+    const bars = namesOf(frame).flatMap((layer, i) =>
+      MEASURES.map((measure) => ({ layer, measure, value: frame.layers[i]![measure] })),
+    );
+    plotInto(svg, SIZE, theme, {
+      marginTop: 24,
+      marginBottom: 40,
+      fx: { domain: namesOf(frame), label: null },
+      x: { domain: MEASURES, axis: null },
+      y: { label: null, nice: true, ticks: 4, insetTop: 12 },
+      color: { domain: MEASURES, range: [theme.mean, theme.most] },
+      marks: [
+        barY(bars, { fx: "layer", x: "measure", y: "value", fill: "measure" }),
+        text(bars, { fx: "layer", x: "measure", y: "value", text: ({ value }) => short(value), dy: -7 }),
+        text(["■ mean"], { frameAnchor: "top-left", dy: -20, fill: theme.mean, facet: "super" }),
+        text(["■ most"], { frameAnchor: "top-left", dx: 64, dy: -20, fill: theme.most, facet: "super" }),
+        ruleY([0]),
+      ],
+    });
+  },
+  table: ({ frame }) => ({
+    columns: ["layer", ...MEASURES],
+    rows: frame.layers.map(({ mean, most }, i) => [namesOf(frame)[i]!, short(mean), short(most)]),
+  }),
+};
+
+function namesOf({ layers }: Sample["frame"]): string[] {
+  return layers.map((_, i) => (i + 1 === layers.length ? "output" : `hidden ${i + 1}`));
+}

@@ -1,0 +1,63 @@
+// A graph as a figure of a page: its heading, what one is looking at, the graph, and the same as a table.
+
+import type { Chart, Table } from "./chart";
+import { svgFor } from "./chart";
+import type { Theme } from "./theme";
+
+/** A figure, and how to show other data in it. */
+export interface Figure<Data> {
+  readonly element: HTMLElement;
+  show(data: Data): void;
+}
+
+/** A figure without data yet. Its accessible name is the graph's. */
+export function figureFor<Data>(document: Document, chart: Chart<Data>, theme: Theme): Figure<Data> {
+  const { name, title, about } = chart.words;
+  const svg = svgFor(document, chart);
+  const caption = element(
+    document,
+    "figcaption",
+    element(document, "h2", name),
+    element(document, "p", title),
+  );
+  const table = element(document, "table");
+  const figure = element(
+    document,
+    "figure",
+    caption,
+    svg,
+    element(
+      document,
+      "details",
+      element(document, "summary", "What am I looking at?"),
+      element(document, "p", about),
+    ),
+    element(document, "details", element(document, "summary", "As a table"), table),
+  );
+  figure.setAttribute("aria-label", name);
+  return {
+    element: figure,
+    show(data) {
+      chart.draw(svg, data, theme);
+      table.replaceChildren(...rowsOf(document, chart.table(data)));
+    },
+  };
+}
+
+function rowsOf(document: Document, { columns, rows }: Table): HTMLElement[] {
+  const head = columns.map((column) => {
+    const cell = element(document, "th", column);
+    cell.setAttribute("scope", "col");
+    return cell;
+  });
+  const body = rows.map((row) =>
+    element(document, "tr", ...row.map((value) => element(document, "td", String(value)))),
+  );
+  return [element(document, "thead", element(document, "tr", ...head)), element(document, "tbody", ...body)];
+}
+
+function element(document: Document, name: string, ...children: (Node | string)[]): HTMLElement {
+  const made = document.createElement(name);
+  made.append(...children);
+  return made;
+}

@@ -1,0 +1,61 @@
+// What a report tells: how a model does on test data, and one of its answers from the picture to the class.
+
+import { activationsChart } from "../../charts/activations";
+import { activityChart } from "../../charts/activity";
+import { classesChart } from "../../charts/classes";
+import { confidenceChart } from "../../charts/confidence";
+import { confusionChart } from "../../charts/confusion";
+import { inputChart } from "../../charts/input";
+import { probabilitiesChart } from "../../charts/probabilities";
+import type { Sample } from "../../charts/sample";
+import { type Panel, panel } from "../../charts/sheet";
+import { weightsChart } from "../../charts/weights";
+import { whole } from "../../check";
+import type { Dataset } from "../../data/dataset";
+import type { DataFrame, ModelFrame } from "../../inspect/frames";
+import { inspect } from "../../inspect/inspect";
+import type { Model } from "../../network/model";
+import { predict } from "../../network/predict";
+
+/** Answers of the confidence history. */
+const HISTORY = 50;
+
+export interface Contents {
+  readonly model: ModelFrame;
+  readonly data: DataFrame;
+  readonly sample: Sample;
+  /** The graphs, in the order in which they are told of. */
+  readonly panels: readonly Panel[];
+}
+
+/** @throws {InputError} if the data are not the model's, or have no such row. */
+export async function contentsOf(model: Model, data: Dataset, row: number): Promise<Contents> {
+  whole("--row", row, 0, data.length - 1);
+  const frame = await inspect(model, data);
+  const truthOf = (row: number) => data.classNames[data.labels[row]!]!;
+  const { width } = data;
+  const sample: Sample = {
+    frame: await inspect(model, data.inputs.slice(row * width, (row + 1) * width)),
+    truth: truthOf(row),
+  };
+  const first = data.slice(0, Math.min(HISTORY, data.length));
+  const past = (await predict(model, first)).map(({ label, confidence }, row) => {
+    return { label, confidence, truth: truthOf(row) };
+  });
+  const { confusion, accuracy } = frame;
+  return {
+    model: await inspect(model),
+    data: frame,
+    sample,
+    panels: [
+      panel(inputChart, sample),
+      panel(activityChart, sample),
+      panel(probabilitiesChart, sample),
+      panel(confusionChart, { confusion, accuracy, labels: model.labels }),
+      panel(activationsChart, sample),
+      panel(weightsChart, sample),
+      panel(confidenceChart, past),
+      panel(classesChart, frame),
+    ],
+  };
+}
