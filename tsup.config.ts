@@ -1,4 +1,5 @@
-// Two bundles: the library with its tfjs backend and its command line, which share their code, and the worker, which stands alone.
+// Two bundles: the library with its tfjs backend, its command line and its page, which share their code, and the worker, which
+// stands alone.
 // `npm run build` says where to, and moves them to dist when they are whole.
 
 import { defineConfig } from "tsup";
@@ -13,9 +14,17 @@ const common = {
 export default defineConfig([
   {
     ...common,
-    entry: { index: "ts/index.ts", tfjs: "ts/tfjs.ts", cli: "ts/cli/main.ts", charts: "ts/charts/index.ts" },
+    entry: {
+      index: "ts/index.ts",
+      tfjs: "ts/tfjs.ts",
+      cli: "ts/cli/main.ts",
+      charts: "ts/charts/index.ts",
+      "page/main": "ts/page/main.ts",
+      "page/worker": "ts/page/worker.ts",
+    },
+    publicDir: "ts/page/static",
     dts: { entry: { index: "ts/index.ts", tfjs: "ts/tfjs.ts", charts: "ts/charts/index.ts" } },
-    external: [/^node:/, /^@tensorflow\//, "commander", "cli-progress"],
+    external: [/^node:/, /^@tensorflow\//, "commander", "cli-progress", "sirv"],
     // Loaded when they are first needed; pages without a bundler should have them too.
     noExternal: ["image-size", "papaparse", "@observablehq/plot", "d3-scale", "d3-selection", "linkedom"],
   },

@@ -16,14 +16,17 @@ export interface Epoch {
   readonly testAccuracy?: number | undefined;
 }
 
-export const lossChart = curves(WORDS.loss, ["loss", "testLoss"], short, {});
+/** From 0, so that a small step looks small. */
+export const lossChart = curves(WORDS.loss, ["loss", "testLoss"], short, () => ({ zero: true }));
 export const accuracyChart = curves(
   WORDS.accuracy,
   ["accuracy", "testAccuracy"],
   (share) => percent(share, 2),
-  {
+  // Up to 1, down to the tenth below the worst: it changes seldom.
+  (shares) => ({
+    domain: [Math.floor(10 * Math.min(...shares, 0.9)) / 10, 1],
     tickFormat: (share: number) => percent(share, 0),
-  },
+  }),
 );
 
 /** A chart of a measure on the rows that are learned from, and on those held back. */
@@ -31,7 +34,7 @@ function curves(
   words: Words,
   [own, held]: readonly [keyof Epoch, keyof Epoch],
   show: (value: number) => string,
-  y: object,
+  scale: (values: readonly number[]) => object,
 ): Chart<readonly Epoch[]> {
   return {
     words,
@@ -68,8 +71,21 @@ function curves(
       plotInto(svg, SIZE, theme, {
         marginLeft: 52,
         marginRight: 110,
-        x: { label: "epoch", labelArrow: "none", ticks: Math.min(10, epochs.length), tickFormat: "d" },
-        y: { label: null, grid: true, ticks: 5, ...y },
+        marginBottom: 36,
+        x: {
+          label: "epoch",
+          labelAnchor: "center",
+          labelArrow: "none",
+          domain: [1, Math.max(2, ...epochs.map(({ epoch }) => epoch))],
+          ticks: Math.min(10, epochs.length),
+          tickFormat: "d",
+        },
+        y: {
+          label: null,
+          grid: true,
+          ticks: 5,
+          ...scale([...of(own), ...of(held)].map(({ value }) => value)),
+        },
         marks: [
           ...curve(of(own), theme.other, "training", undefined),
           ...curve(of(held), theme.wrong, "test", "6 3"),

