@@ -140,7 +140,7 @@ describe("the confusion matrix", () => {
   const svg = drawn(confusionChart, { confusion, labels, accuracy: 13 / 16 });
 
   it("has a cell for each pair, dark where most of a row is, and the accuracy", () => {
-    const cells = all(svg, "[aria-label=cell] rect");
+    const cells = all(svg, "[data-mark=cell] rect");
     expect(cells).toHaveLength(9);
     const fills = cells.map((cell) => cell.getAttribute("fill"));
     expect(fills[4]).toBe("rgb(8, 48, 107)");
@@ -151,7 +151,7 @@ describe("the confusion matrix", () => {
   });
 
   it("puts the truth in rows and answers in columns", () => {
-    const [first, second] = all(svg, "[aria-label=cell] rect");
+    const [first, second] = all(svg, "[data-mark=cell] rect");
     expect(first!.getAttribute("y")).toBe(second!.getAttribute("y"));
     expect(confusionChart.table({ confusion, labels, accuracy: 1 }).rows[0]).toEqual(["a", 8, 2, 0]);
   });
@@ -163,7 +163,7 @@ describe("the confusion matrix", () => {
       labels: many,
       accuracy: 0.01,
     });
-    expect(all(wide, "[aria-label=cell] rect")).toHaveLength(10_000);
+    expect(all(wide, "[data-mark=cell] rect")).toHaveLength(10_000);
     expect(texts(wide)).toEqual(["accuracy 1.00 %", "predicted", "true"]);
   });
 });
@@ -171,7 +171,7 @@ describe("the confusion matrix", () => {
 describe("the layers' activations", () => {
   it("are a blue bar for the mean and a red one for the most of each layer", () => {
     const svg = drawn(activationsChart, { frame });
-    const bars = all(svg, "[aria-label=bar] rect");
+    const bars = all(svg, "[data-mark=bar] rect");
     expect(bars.map((bar) => bar.getAttribute("fill"))).toEqual(
       Array(3).fill([LIGHT.mean, LIGHT.most]).flat(),
     );
@@ -186,10 +186,10 @@ describe("the layers' activations", () => {
 describe("the weights", () => {
   it("are purple bars with a dashed red line at zero", () => {
     const svg = drawn(weightsChart, { frame });
-    const bars = all(svg, "[aria-label=rect] rect");
+    const bars = all(svg, "[data-mark=rect] rect");
     expect(bars).toHaveLength(30);
     expect(all(svg, `[fill="${LIGHT.weights}"]`).length).toBeGreaterThan(0);
-    const [zero] = all(svg, `[aria-label=rule][stroke="${LIGHT.most}"]`);
+    const [zero] = all(svg, `[data-mark=rule][stroke="${LIGHT.most}"]`);
     expect(zero!.getAttribute("stroke-dasharray")).toBe("6 4");
     const tick = texts(svg).filter((text) => text === "0.0" || text === "0");
     expect(tick.length).toBeGreaterThan(0);

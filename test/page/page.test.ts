@@ -1,8 +1,10 @@
 // The page in Chromium, isolated and from a plain static host: it trains with Node's bits, walks, and reads what is drawn.
 
+import { readFileSync } from "node:fs";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
+import type axe from "axe-core";
 import type { Browser, Page } from "playwright-core";
 import sirv from "sirv";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -125,6 +127,17 @@ describe.each([
     await page.locator("#status", { hasText: "of 500" }).waitFor();
     await page.click("#train");
     await page.locator("#status", { hasText: "stopped in" }).waitFor();
+  });
+
+  it.each(["light", "dark"] as const)("is accessible, in the %s", async (colorScheme) => {
+    await page.emulateMedia({ colorScheme });
+    await page.evaluate(readFileSync(join(root, "node_modules/axe-core/axe.min.js"), "utf8"));
+    const found = await page.evaluate(async () => {
+      const { violations, passes } = await (globalThis as unknown as { axe: typeof axe }).axe.run();
+      return { violations: violations.map(({ id, nodes }) => [id, nodes[0]!.html]), passes: passes.length };
+    });
+    expect(found.violations).toEqual([]);
+    expect(found.passes).toBeGreaterThan(20);
   });
 
   it("fits 360 pixels, and says nothing in the console", async () => {

@@ -18,5 +18,10 @@ export function plotInto(
   drawn.setAttribute("font-size", String(LETTERS));
   drawn.removeAttribute("class");
   drawn.querySelector("style")?.remove();
+  // Names of marks are no names for who listens: groups may have none.
+  for (const group of drawn.querySelectorAll("[aria-label]")) {
+    group.setAttribute("data-mark", group.getAttribute("aria-label")!);
+    group.removeAttribute("aria-label");
+  }
   svg.replaceChildren(drawn);
 }
