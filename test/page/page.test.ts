@@ -109,6 +109,32 @@ describe.each([
     expect(await textOf(page, "walk")).toBe("Play");
   });
 
+  it("walks through the mistakes alone", async () => {
+    await page.check("#mistakes");
+    for (let i = 0; i < 3; i++) {
+      const before = await page.inputValue("#row");
+      await page.click("#step");
+      await page.waitForFunction(
+        (before) => document.querySelector<HTMLInputElement>("#row")!.value !== before,
+        before,
+      );
+      await page.locator("[data-graph=input] text", { hasText: "✗" }).waitFor();
+    }
+    await page.uncheck("#mistakes");
+    await page.fill("#row", "1");
+    await page.locator("#row").press("Enter");
+    await page.locator("[data-graph=input] text", { hasText: "true: 2" }).waitFor();
+  });
+
+  it("keeps its settings in its address, which sets them again", async () => {
+    expect(new URL(page.url()).search).toBe("?epochs=1&layers=128%2C64&seed=1");
+    const other = await page.context().newPage();
+    await other.goto(`${site.url.replace(/(page\/)?$/, "page/")}?layers=20&seed=7&epochs=2`);
+    const values = ["epochs", "layers", "seed"].map((id) => other.inputValue(`#${id}`));
+    expect(await Promise.all(values)).toEqual(["2", "20", "7"]);
+    await other.close();
+  });
+
   it("reads a 7 that is drawn, and goes back to the test image when it is wiped", async () => {
     await draw(page, [
       [0.25, 0.2],

@@ -11,6 +11,12 @@ const STEP_MS = 1000;
 
 const find = <E extends HTMLElement>(id: string) => document.getElementById(id) as E;
 const worker = new Worker(new URL("./worker.js", import.meta.url), { type: "module" });
+/** The fields that decide a training; the address may set them. */
+const SETTINGS = ["epochs", "layers", "seed"];
+for (const [name, value] of new URLSearchParams(location.search)) {
+  if (SETTINGS.includes(name)) find<HTMLInputElement>(name).value = value;
+}
+
 const order = (order: Order) => worker.postMessage(order);
 const panels = panelsIn(document);
 
@@ -30,7 +36,11 @@ const showRow = (row: number) => {
   rowField.value = String(row);
   order({ type: "row", row });
 };
-const step = () => showRow((Number(rowField.value) + 1) % rows);
+const step = () => {
+  const row = Number(rowField.value);
+  if (find<HTMLInputElement>("mistakes").checked) order({ type: "mistake", after: row });
+  else showRow((row + 1) % rows);
+};
 
 function setWalking(isWalking: boolean): void {
   clearInterval(walk);
@@ -76,6 +86,7 @@ function tell(news: News): void {
       break;
     }
     case "row":
+      rowField.value = String(news.row);
       panels.show("confidence", news.past);
       if (!isDrawn) showSample(news.sample);
       break;
@@ -146,6 +157,8 @@ find("controls").addEventListener("submit", (event) => {
     return;
   }
   const value = (id: string) => find<HTMLInputElement>(id).value;
+  // A link to the page as it is now trains the same network, bit for bit.
+  history.replaceState(null, "", `?${new URLSearchParams(SETTINGS.map((id) => [id, value(id)]))}`);
   epochs = [];
   find("hash").textContent = "";
   setTraining(true);

@@ -19,6 +19,8 @@ export type Order =
   | { readonly type: "load"; readonly url: string }
   /** Shows a row of the test data. */
   | { readonly type: "row"; readonly row: number }
+  /** Shows the next row after this one that is answered wrongly, from the first again after the last. */
+  | { readonly type: "mistake"; readonly after: number }
   /** Shows what was drawn. */
   | { readonly type: "draw"; readonly picture: RawPixels };
 

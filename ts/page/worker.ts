@@ -32,6 +32,8 @@ async function follow(order: Order): Promise<void> {
       return adopt(order.url);
     case "row":
       return show(order.row);
+    case "mistake":
+      return showMistake(order.after);
     case "draw": {
       const frame = await inspect(model, order.picture);
       return say({ type: "drawn", sample: { frame }, warnings: frame.warnings });
@@ -88,6 +90,15 @@ async function show(row: number): Promise<void> {
     return { label, confidence, truth: truthOf(first + i) };
   });
   say({ type: "row", row, sample: { frame, truth: truthOf(row) }, past });
+}
+
+/** Nothing changes where all answers are right. */
+async function showMistake(after: number): Promise<void> {
+  const { labels } = await test;
+  const answers = await predict(model, await test);
+  const wrong = answers.flatMap(({ index }, row) => (index === labels[row] ? [] : [row]));
+  const next = wrong.find((row) => row > after) ?? wrong[0];
+  if (next !== undefined) await show(next);
 }
 
 const failed = (error: unknown) => say({ type: "error", message: (error as Error).message });
