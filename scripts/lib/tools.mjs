@@ -59,6 +59,12 @@ export function findChromium() {
   return names.find((name) => name && ask(name, ["--version"]) !== undefined);
 }
 
+/** Where that is. */
+export function chromiumPath() {
+  const name = findChromium();
+  return name && ask("sh", ["-c", 'command -v "$0"', name]);
+}
+
 /** Without Chromium the browser tests fail and say so; the others are still worth running. */
 export async function chromium() {
   const found = findChromium();

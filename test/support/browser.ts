@@ -5,7 +5,7 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { extname, join, normalize } from "node:path";
 import { type Browser, chromium } from "playwright-core";
-import { findChromium } from "../../scripts/lib/tools.mjs";
+import { chromiumPath } from "../../scripts/lib/tools.mjs";
 import { root } from "./programs";
 
 const TYPES: Record<string, string> = {
@@ -51,8 +51,9 @@ export async function serve(
 
 /** Starts Chromium with a fresh profile; without one the tests that need it fail, and say so. */
 export async function launch(): Promise<Browser> {
-  const name = findChromium();
-  if (!name) throw new Error("no Chromium on this machine: install it, or set CHROMIUM to its path");
+  const executablePath = chromiumPath();
+  if (!executablePath)
+    throw new Error("no Chromium on this machine: install it, or set CHROMIUM to its path");
   const flags = [
     "--no-sandbox",
     "--disable-gpu",
@@ -60,23 +61,8 @@ export async function launch(): Promise<Browser> {
     "--no-first-run",
     "--disable-background-networking",
   ];
-  const executablePath = name.includes("/") ? name : await whereIs(name);
   return chromium.launch({
     executablePath,
     args: [...flags, "--disable-component-update", "--disable-sync"],
   });
-}
-
-async function whereIs(name: string): Promise<string> {
-  for (const folder of (process.env.PATH ?? "").split(":")) {
-    const path = join(folder, name);
-    if (
-      await readFile(path).then(
-        () => true,
-        () => false,
-      )
-    )
-      return path;
-  }
-  return name;
 }

@@ -5,7 +5,7 @@ import { type Chart, percent, short } from "./chart";
 import { plotInto } from "./plot";
 import { WORDS, type Words } from "./words";
 
-const SIZE = { width: 420, height: 240 };
+const SIZE = { width: 360, height: 240 };
 
 /** What is known after an epoch. */
 export interface Epoch {
