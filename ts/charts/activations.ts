@@ -3,7 +3,7 @@
 import { barY, ruleY, text } from "@observablehq/plot";
 import { type Chart, short } from "./chart";
 import { plotInto } from "./plot";
-import type { Sample } from "./sample";
+import { layerNames, type Sample } from "./sample";
 import { WORDS } from "./words";
 
 const SIZE = { width: 360, height: 240 };
@@ -13,13 +13,13 @@ export const activationsChart: Chart<Sample> = {
   words: WORDS.activations,
   ...SIZE,
   draw(svg, { frame }, theme) {
-    const bars = namesOf(frame).flatMap((layer, i) =>
+    const bars = layerNames(frame).flatMap((layer, i) =>
       MEASURES.map((measure) => ({ layer, measure, value: frame.layers[i]![measure] })),
     );
     plotInto(svg, SIZE, theme, {
       marginTop: 24,
       marginBottom: 40,
-      fx: { domain: namesOf(frame), label: null },
+      fx: { domain: layerNames(frame), label: null },
       x: { domain: MEASURES, axis: null },
       y: { label: null, nice: true, ticks: 4, insetTop: 12 },
       color: { domain: MEASURES, range: [theme.mean, theme.most] },
@@ -34,10 +34,6 @@ export const activationsChart: Chart<Sample> = {
   },
   table: ({ frame }) => ({
     columns: ["layer", ...MEASURES],
-    rows: frame.layers.map(({ mean, most }, i) => [namesOf(frame)[i]!, short(mean), short(most)]),
+    rows: frame.layers.map(({ mean, most }, i) => [layerNames(frame)[i]!, short(mean), short(most)]),
   }),
 };
-
-function namesOf({ layers }: Sample["frame"]): string[] {
-  return layers.map((_, i) => (i + 1 === layers.length ? "output" : `hidden ${i + 1}`));
-}

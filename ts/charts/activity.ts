@@ -4,13 +4,13 @@ import { scaleLinear } from "d3-scale";
 import { select } from "d3-selection";
 import type { ConnectionFrame, DecisionFrame } from "../inspect/frames";
 import { type Chart, drawable, short } from "./chart";
-import type { Sample } from "./sample";
+import { layerNames, type Sample, shownClasses } from "./sample";
 import { WORDS } from "./words";
 
 const [WIDTH, HEIGHT] = [640, 420];
 const [LEFT, RIGHT, TOP, BOTTOM] = [48, 56, 12, 28];
-/** Units of a hidden layer that are shown, and classes. */
-const [HIDDEN, CLASSES] = [12, 20];
+/** Units of a hidden layer that are shown. */
+const HIDDEN = 12;
 const RADIUS = 7;
 
 export const activityChart: Chart<Sample> = {
@@ -21,7 +21,7 @@ export const activityChart: Chart<Sample> = {
     const { nodes, columns } = layout(frame);
     const at = new Map(nodes.map((node) => [node.key, node]));
     const edges = edgesOf(frame).filter(({ from, to }) => at.has(from) && at.has(to));
-    const strongest = Math.max(...edges.map(({ signal }) => drawable(Math.abs(signal))), Number.MIN_VALUE);
+    const strongest = Math.max(...edges.map(({ strength }) => strength), Number.MIN_VALUE);
     const weight = scaleLinear([0, strongest], [0, 1]).clamp(true);
     const root = select(svg);
     root
@@ -33,9 +33,9 @@ export const activityChart: Chart<Sample> = {
       .attr("x2", ({ to }) => at.get(to)!.x)
       .attr("y2", ({ to }) => at.get(to)!.y)
       .attr("stroke", theme.ink)
-      .attr("stroke-width", ({ signal }) => 0.5 + 3 * weight(drawable(Math.abs(signal))))
-      .attr("stroke-opacity", ({ signal }) => 0.12 + 0.7 * weight(drawable(Math.abs(signal))))
-      .attr("stroke-dasharray", ({ signal }) => (signal < 0 ? "5 3" : null));
+      .attr("stroke-width", ({ strength }) => 0.5 + 3 * weight(strength))
+      .attr("stroke-opacity", ({ strength }) => 0.12 + 0.7 * weight(strength))
+      .attr("stroke-dasharray", ({ holdsBack }) => (holdsBack ? "5 3" : null));
     const groups = root
       .selectAll<SVGGElement, Node>("g")
       .data(nodes, ({ key }) => key)
@@ -111,12 +111,13 @@ function layout(frame: DecisionFrame): { nodes: Node[]; columns: Column[] } {
   const last = layers.length;
   const shown = [
     strongestInputs.map(({ index }) => index).sort((a, b) => a - b),
-    ...layers.map(({ outputs }, l) => (l + 1 === last ? classesOf(frame) : unitsOf(frame, l, outputs))),
+    ...layers.map(({ outputs }, l) => (l + 1 === last ? shownClasses(frame) : unitsOf(frame, l, outputs))),
   ];
   const x = scaleLinear([0, last], [LEFT, WIDTH - RIGHT]);
   const outputs = [input, ...layers.map(({ outputs }) => outputs)];
+  const names = ["inputs", ...layerNames(frame)];
   const columns = shown.map((units, column) => ({
-    name: column === 0 ? "inputs" : column === last ? "output" : `hidden ${column}`,
+    name: names[column]!,
     x: x(column),
     hides: units.length < outputs[column]!.length,
   }));
@@ -150,20 +151,22 @@ function unitsOf({ connections }: DecisionFrame, layer: number, outputs: readonl
   return [...new Set([...through, ...most])].slice(0, HIDDEN).sort((a, b) => a - b);
 }
 
-function classesOf({ probabilities }: DecisionFrame): number[] {
-  const likeliest = [...probabilities.keys()].sort((a, b) => probabilities[b]! - probabilities[a]!);
-  return likeliest.slice(0, CLASSES).sort((a, b) => a - b);
-}
-
 interface Edge {
   readonly from: string;
   readonly to: string;
-  readonly signal: number;
+  /** The size of its signal. */
+  readonly strength: number;
+  readonly holdsBack: boolean;
 }
 
 function edgesOf({ connections }: DecisionFrame): Edge[] {
   return connections.map(({ layer, from, to, signal }: ConnectionFrame) => {
-    return { from: keyOf(layer, from), to: keyOf(layer + 1, to), signal };
+    return {
+      from: keyOf(layer, from),
+      to: keyOf(layer + 1, to),
+      strength: drawable(Math.abs(signal)),
+      holdsBack: signal < 0,
+    };
   });
 }
 

@@ -3,11 +3,9 @@
 import { scaleLinear } from "d3-scale";
 import { select } from "d3-selection";
 import { type Chart, drawable, percent } from "./chart";
-import type { PastAnswer } from "./sample";
+import { HISTORY, isWrong, type PastAnswer } from "./sample";
 import { WORDS } from "./words";
 
-/** Answers that are shown. */
-const SHOWN = 50;
 const [LEFT, RIGHT, TOP, BOTTOM] = [44, 16, 12, 20];
 const [WIDTH, HEIGHT] = [360, 220];
 
@@ -16,12 +14,12 @@ export const confidenceChart: Chart<readonly PastAnswer[]> = {
   width: WIDTH,
   height: HEIGHT,
   draw(svg, answers, theme) {
-    const shown = answers.slice(-SHOWN);
-    const x = scaleLinear([0, SHOWN - 1], [LEFT, WIDTH - RIGHT]);
+    const shown = answers.slice(-HISTORY);
+    const x = scaleLinear([0, HISTORY - 1], [LEFT, WIDTH - RIGHT]);
     const y = scaleLinear([0, 1], [HEIGHT - BOTTOM, TOP]);
     const at = shown.map((answer, i) => ({
       answer,
-      x: x(SHOWN - shown.length + i),
+      x: x(HISTORY - shown.length + i),
       y: y(drawable(answer.confidence)),
     }));
     const root = select(svg);
@@ -76,7 +74,7 @@ export const confidenceChart: Chart<readonly PastAnswer[]> = {
   },
   table: (answers) => ({
     columns: ["answer", "confidence", "right"],
-    rows: answers.slice(-SHOWN).map((answer) => {
+    rows: answers.slice(-HISTORY).map((answer) => {
       const right = answer.truth === undefined ? "unknown" : isWrong(answer) ? "no" : "yes";
       return [answer.label, percent(answer.confidence), right];
     }),
@@ -85,7 +83,3 @@ export const confidenceChart: Chart<readonly PastAnswer[]> = {
 
 const CIRCLE = "M-2.5 0a2.5 2.5 0 1 0 5 0a2.5 2.5 0 1 0 -5 0";
 const CROSS = "M-4 -4L4 4M-4 4L4 -4";
-
-function isWrong({ label, truth }: PastAnswer): boolean {
-  return truth !== undefined && truth !== label;
-}

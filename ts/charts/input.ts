@@ -2,7 +2,7 @@
 
 import { select } from "d3-selection";
 import { type Chart, drawable, percent } from "./chart";
-import type { Sample } from "./sample";
+import { isWrong, type Sample } from "./sample";
 import { WORDS } from "./words";
 
 const SIDE = 28;
@@ -14,9 +14,9 @@ export const inputChart: Chart<Sample> = {
   width: SIDE * SIZE + 16,
   height: SIDE * SIZE + 52,
   draw(svg, { frame, truth }, theme) {
-    const scale = (SIDE * SIZE) / sideOf(frame.input);
     const pixels = frame.input.map((value, i) => ({ value, i })).filter(({ value }) => value > 0);
     const side = sideOf(frame.input);
+    const scale = (SIDE * SIZE) / side;
     const root = select(svg);
     root
       .selectAll("rect.paper")
@@ -40,13 +40,13 @@ export const inputChart: Chart<Sample> = {
       .attr("height", scale)
       .attr("shape-rendering", "crispEdges")
       .attr("fill", ({ value }) => gray(value));
-    const isWrong = truth !== undefined && truth !== frame.label;
-    const mark = truth === undefined ? "" : isWrong ? " ✗" : " ✓";
+    const wrong = truth !== undefined && isWrong({ ...frame, truth });
+    const mark = truth === undefined ? "" : wrong ? " ✗" : " ✓";
     const lines = [
       { text: truth === undefined ? "" : `true: ${truth}`, fill: theme.ink },
       {
         text: `predicted: ${frame.label} (${percent(frame.confidence)})${mark}`,
-        fill: isWrong ? theme.wrong : theme.predicted,
+        fill: wrong ? theme.wrong : theme.predicted,
       },
     ];
     root

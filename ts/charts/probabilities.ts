@@ -3,11 +3,9 @@
 import { scaleLinear } from "d3-scale";
 import { select } from "d3-selection";
 import { type Chart, drawable, percent } from "./chart";
-import type { Sample } from "./sample";
+import { type Sample, shownClasses } from "./sample";
 import { WORDS } from "./words";
 
-/** Classes that are shown: the likeliest, if there are more. */
-const MOST = 20;
 const [LEFT, RIGHT, TOP, ROW] = [56, 60, 8, 22];
 const [WIDTH, HEIGHT] = [360, 2 * TOP + 10 * ROW];
 
@@ -63,11 +61,9 @@ interface Bar {
   readonly isPredicted: boolean;
 }
 
-function barsOf({ probabilities, classes, index: predicted }: Sample["frame"]): Bar[] {
-  const bars = probabilities.map((share, index) => {
-    return { index, label: classes[index]!, share, isPredicted: index === predicted };
+function barsOf(frame: Sample["frame"]): Bar[] {
+  const { probabilities, classes, index: predicted } = frame;
+  return shownClasses(frame).map((index) => {
+    return { index, label: classes[index]!, share: probabilities[index]!, isPredicted: index === predicted };
   });
-  if (bars.length <= MOST) return bars;
-  const likeliest = new Set([...bars].sort((a, b) => b.share - a.share).slice(0, MOST));
-  return bars.filter((bar) => likeliest.has(bar));
 }

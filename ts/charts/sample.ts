@@ -1,4 +1,4 @@
-// One answer, as the graphs show it.
+// One answer, as the graphs show it, and what several of them say alike of it.
 
 import type { DecisionFrame } from "../inspect/frames";
 
@@ -13,4 +13,23 @@ export interface PastAnswer {
   readonly label: string;
   readonly confidence: number;
   readonly truth?: string;
+}
+
+/** Answers of the past that are shown. */
+export const HISTORY = 50;
+/** Classes that are shown. */
+const CLASSES = 20;
+
+/** The indices of the likeliest classes, in their order; of all, if they are few. */
+export function shownClasses({ probabilities }: DecisionFrame): number[] {
+  const likeliest = [...probabilities.keys()].sort((a, b) => probabilities[b]! - probabilities[a]!);
+  return likeliest.slice(0, CLASSES).sort((a, b) => a - b);
+}
+
+export function layerNames({ layers }: DecisionFrame): string[] {
+  return layers.map((_, i) => (i + 1 === layers.length ? "output" : `hidden ${i + 1}`));
+}
+
+export function isWrong({ label, truth }: PastAnswer): boolean {
+  return truth !== undefined && truth !== label;
 }

@@ -84,8 +84,8 @@ function namesOf(classes: number | readonly string[]): readonly string[] {
   return Object.freeze([...classes]);
 }
 
-/** Checks targets of so many rows. @throws {InputError} naming the first that is no finite number. */
-export function targetsOf(given: TargetSource): Targets & { readonly length: number } {
+/** Checks targets. @throws {InputError} naming the first that is no finite number. */
+export function targetsOf(given: TargetSource): Targets {
   if (typeof given !== "object" || given === null || !("length" in given || "shape" in given)) {
     throw new InputError("targets", "an array with at least one target", given);
   }
@@ -101,7 +101,7 @@ export function targetsOf(given: TargetSource): Targets & { readonly length: num
       ? rowsOfTable(numbers as Table, "targets")
       : finite("targets", numbersOf(numbers as ArrayLike<number>));
   const outputs = whole("targets.width", targets.length / length, 1, MAX_WIDTH);
-  return { targets, outputs, binary, length };
+  return { targets, outputs, binary };
 }
 
 /** 1 for true and 0 for false; what is neither is left for whoever checks numbers. */

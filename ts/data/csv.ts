@@ -48,14 +48,14 @@ export async function csv(
 ): Promise<Dataset<Answer>> {
   const known = ["label", "target", "header", "delimiter", "missing", "classes"];
   const {
-    label = -1,
+    label,
     target,
     header,
     delimiter = "",
     missing = "error",
     classes,
   }: CsvOptions & Partial<TargetCsvOptions> = object("options", options, known);
-  if (target !== undefined && ("label" in options || "classes" in options)) {
+  if (target !== undefined && (label !== undefined || classes !== undefined)) {
     throw new InputError("options.target", "a label, or targets", "both");
   }
   oneOf("options.missing", missing, ["error", "drop"]);
@@ -63,7 +63,7 @@ export async function csv(
   const [first] = lines;
   if (!first) throw new InputError("csv", "a table with at least one line", "none");
   const option = target === undefined ? "label" : "target";
-  const columns = [target ?? label].flat() as readonly Column[];
+  const columns = [target ?? label ?? -1].flat() as readonly Column[];
   const places = columns.map((column) => placeOf(column, first.cells, option));
   const isNamed = columns.some((column) => typeof column === "string");
   const isHeader =

@@ -98,14 +98,12 @@ export function withDropped<A extends Answer>(
 ): Dataset<A> {
   const { inputs, ...given } = object("dataset", source, ["inputs", "labels", "classes", "targets"]);
   const rows = isTable(inputs) ? rowsOfTable(inputs, "inputs") : rowsOf(inputs);
-  if (!("targets" in given) || given.targets === undefined) {
-    const { labels, classes } = given as LabelledRows;
-    return rowsWith(rows, labelsOf(labels, classes), dropped);
-  }
-  if ("labels" in given || "classes" in given) {
+  const { labels, classes, targets } = given as Partial<LabelledRows & TargetRows>;
+  if (targets === undefined) return rowsWith(rows, labelsOf(labels!, classes), dropped);
+  if (labels !== undefined || classes !== undefined) {
     throw new InputError("targets", "labels with their classes, or targets", "both");
   }
-  return rowsWith(rows, targetsOf(given.targets), dropped);
+  return rowsWith(rows, targetsOf(targets), dropped);
 }
 
 /** Some rows with answers that were checked. */

@@ -44,11 +44,11 @@ export async function safetensors(
   const known = ["inputs", "labels", "targets", "classes"];
   const {
     inputs = "inputs",
-    labels = "labels",
+    labels,
     targets,
     classes,
   }: SafetensorsOptions & Partial<TargetSafetensorsOptions> = object("options", options, known);
-  if (targets !== undefined && ("labels" in options || "classes" in options)) {
+  if (targets !== undefined && (labels !== undefined || classes !== undefined)) {
     throw new InputError("options.targets", "labels, or targets", "both");
   }
   const { tensors } = readSafetensors("safetensors", await read("safetensors", source), [
@@ -63,7 +63,7 @@ export async function safetensors(
     throw new InputError(`options.${option}`, `one of the tensors ${[...tensors.keys()].join(", ")}`, name);
   };
   const rows = tensor("inputs", inputs);
-  const [option, name] = targets === undefined ? ["labels", labels] : ["targets", targets];
+  const [option, name] = targets === undefined ? ["labels", labels ?? "labels"] : ["targets", targets];
   const answers = tensor(option, name);
   if (!(rows.values instanceof Float32Array || rows.values instanceof Uint8Array)) {
     throw new InputError(`safetensors: ${inputs}.dtype`, '"F32" or "U8"', "whole numbers of more bytes");

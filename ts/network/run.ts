@@ -2,6 +2,7 @@
 
 import type { Answer } from "../data/answers";
 import type { Variant } from "../engine/variant";
+import type { EvaluationReport } from "./evaluate";
 import type { Model } from "./model";
 
 /** After a batch; at most about twenty a second. Counts begin at 1. */
@@ -35,6 +36,8 @@ export interface EpochEvent<A extends Answer = string> {
   /** Mean loss and accuracy on the test data after the epoch, if there are any. */
   readonly testLoss?: number;
   readonly testAccuracy?: number;
+  /** How often each class of them (row) was taken for each (column), where there are classes. */
+  readonly testConfusion?: EvaluationReport["confusion"];
   /** Time that the training took, without the test. */
   readonly seconds: number;
   /** The mean loss of each batch. */

@@ -73,6 +73,7 @@ async function perform<A extends Answer>(
       const tested = test && {
         testLoss: test.loss,
         ...(test.accuracy !== undefined && { testAccuracy: test.accuracy }),
+        ...("confusion" in test && { testConfusion: test.confusion }),
       };
       emit({ type: "epoch", epoch, epochs, loss, accuracy, ...tested, seconds: took, batchLosses });
     }

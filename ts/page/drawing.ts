@@ -7,13 +7,12 @@ const PEN = 0.09;
 
 export interface Drawing {
   clear(): void;
+  /** What is drawn at present. */
+  picture(): RawPixels;
 }
 
-/** Calls `changed` with the pixels after each stroke's step, and with nothing once the sheet is blank again. */
-export function drawingOn(
-  canvas: HTMLCanvasElement,
-  changed: (picture: RawPixels | undefined) => void,
-): Drawing {
+/** Calls `drawn` after each step of a stroke. */
+export function drawingOn(canvas: HTMLCanvasElement, drawn: () => void): Drawing {
   const context = canvas.getContext("2d", { willReadFrequently: true })!;
   const { width, height } = canvas;
   const blank = () => {
@@ -40,28 +39,22 @@ export function drawingOn(
     context.stroke();
     last = next;
   };
-  const tell = () => {
-    const { data } = context.getImageData(0, 0, width, height);
-    changed({ data, width, height });
-  };
   canvas.addEventListener("pointerdown", (event) => {
     canvas.setPointerCapture(event.pointerId);
     last = undefined;
     stroke(event);
-    tell();
+    drawn();
   });
   canvas.addEventListener("pointermove", (event) => {
     if (last === undefined || !canvas.hasPointerCapture(event.pointerId)) return;
     for (const step of event.getCoalescedEvents()) stroke(step);
-    tell();
+    drawn();
   });
   canvas.addEventListener("pointerup", () => {
     last = undefined;
   });
   return {
-    clear() {
-      blank();
-      changed(undefined);
-    },
+    clear: blank,
+    picture: () => ({ data: context.getImageData(0, 0, width, height).data, width, height }),
   };
 }

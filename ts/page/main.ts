@@ -1,7 +1,8 @@
 // The page: controls on one side, the worker on the other, and graphs between them.
 
+import { percent } from "../charts/chart";
 import type { Epoch } from "../charts/curves";
-import type { RawPixels } from "../pictures/pixels";
+import type { Sample } from "../charts/sample";
 import { drawingOn } from "./drawing";
 import type { News, Order } from "./messages";
 import { panelsIn } from "./panels";
@@ -78,22 +79,22 @@ function tell(news: News): void {
       panels.show("loss", epochs);
       panels.show("accuracy", epochs);
       break;
-    case "evaluation": {
-      const { confusion, accuracy } = news.report;
-      find("accuracy").textContent = `${(100 * accuracy).toFixed(2)} %`;
-      panels.show("confusion", { confusion, accuracy, labels: news.labels });
+    case "confusion":
+      find("accuracy").textContent = percent(news.confusion.accuracy, 2);
+      panels.show("confusion", news.confusion);
       showRow(Number(rowField.value));
       break;
-    }
     case "row":
       rowField.value = String(news.row);
       panels.show("confidence", news.past);
       if (!isDrawn) showSample(news.sample);
       break;
     case "drawn":
-      drawnNow();
-      find("warnings").textContent = news.warnings.join(", ");
-      if (isDrawn) showSample(news.sample);
+      isAsked = false;
+      if (!isDrawn) break;
+      find("warnings").textContent = news.sample.frame.warnings.join(", ");
+      showSample(news.sample);
+      if (isStale) askForDrawn();
       break;
     case "done":
       setTraining(false);
@@ -106,21 +107,15 @@ function tell(news: News): void {
   }
 }
 
-/** What was drawn since the worker was last asked: it is asked again when it has answered, for the newest only. */
-let newest: RawPixels | undefined;
-let isAsked = false;
-function draw(picture: RawPixels): void {
-  if (isAsked) newest = picture;
-  else order({ type: "draw", picture });
+/** Whether the worker is looking at the sheet, and whether something was drawn meanwhile. */
+let [isAsked, isStale] = [false, false];
+function askForDrawn(): void {
+  isStale = isAsked;
+  if (!isAsked) order({ type: "draw", picture: drawing.picture() });
   isAsked = true;
 }
-function drawnNow(): void {
-  isAsked = false;
-  if (newest && isDrawn) draw(newest);
-  newest = undefined;
-}
 
-function showSample(sample: Extract<News, { type: "row" }>["sample"]): void {
+function showSample(sample: Sample): void {
   for (const name of ["input", "probabilities", "activity", "activations", "weights"] as const) {
     panels.show(name, sample);
   }
@@ -131,16 +126,16 @@ worker.addEventListener("error", ({ message }) =>
   tell({ type: "error", message: message || "the worker failed" }),
 );
 
-const drawing = drawingOn(find<HTMLCanvasElement>("sheet"), (picture) => {
-  isDrawn = picture !== undefined;
-  if (picture) draw(picture);
-  else {
-    find("warnings").textContent = "";
-    showRow(Number(rowField.value));
-  }
+const drawing = drawingOn(find<HTMLCanvasElement>("sheet"), () => {
+  isDrawn = true;
+  askForDrawn();
 });
-
-find("clear").addEventListener("click", () => drawing.clear());
+find("clear").addEventListener("click", () => {
+  drawing.clear();
+  isDrawn = false;
+  find("warnings").textContent = "";
+  showRow(Number(rowField.value));
+});
 walkButton.addEventListener("click", () => setWalking(walk === undefined));
 find("step").addEventListener("click", () => {
   setWalking(false);

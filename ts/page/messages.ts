@@ -1,10 +1,9 @@
 // What the page and its worker say to each other.
 
+import type { Confusion } from "../charts/confusion";
 import type { Epoch } from "../charts/curves";
 import type { PastAnswer, Sample } from "../charts/sample";
-import type { EvaluationReport } from "../network/evaluate";
 import type { RawPixels } from "../pictures/pixels";
-import type { Warning } from "../pictures/preprocess";
 
 /** From the page. */
 export type Order =
@@ -35,13 +34,13 @@ export type News =
       readonly loss: number;
     }
   | { readonly type: "epoch"; readonly epoch: Epoch }
-  | { readonly type: "evaluation"; readonly report: EvaluationReport; readonly labels: readonly string[] }
+  | { readonly type: "confusion"; readonly confusion: Confusion }
   | {
       readonly type: "row";
       readonly row: number;
       readonly sample: Sample;
       readonly past: readonly PastAnswer[];
     }
-  | { readonly type: "drawn"; readonly sample: Sample; readonly warnings: readonly Warning[] }
+  | { readonly type: "drawn"; readonly sample: Sample }
   | { readonly type: "done"; readonly hash: string; readonly seconds: number; readonly aborted: boolean }
   | { readonly type: "error"; readonly message: string };

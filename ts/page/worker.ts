@@ -1,17 +1,14 @@
 // The network's side of the page: it trains and answers here, so that the page never waits for it.
 
+import { answersBefore, nextMistake, sampleOf } from "../charts/walk";
 import { mnist } from "../data/mnist";
 import { engine, init } from "../engine/engine";
 import { inspect } from "../inspect/inspect";
 import { createNetwork, fromBytes } from "../network/create";
-import { evaluate } from "../network/evaluate";
+import { type EvaluationReport, evaluate } from "../network/evaluate";
 import type { Model } from "../network/model";
-import { predict } from "../network/predict";
 import { train } from "../network/train";
 import type { News, Order } from "./messages";
-
-/** Rows that a glance at the network shows the answers to. */
-const HISTORY = 50;
 
 const say = (news: News) => postMessage(news);
 
@@ -36,7 +33,7 @@ async function follow(order: Order): Promise<void> {
       return showMistake(order.after);
     case "draw": {
       const frame = await inspect(model, order.picture);
-      return say({ type: "drawn", sample: { frame }, warnings: frame.warnings });
+      return say({ type: "drawn", sample: { frame } });
     }
   }
 }
@@ -59,9 +56,9 @@ async function trainAnew({ epochs, seed, layers }: Extract<Order, { type: "train
       const { epoch, epochs, batch, batches, loss } = event;
       say({ type: "batch", epoch, epochs, share: batch / batches, loss });
     } else if (event.type === "epoch") {
-      const { epoch, loss, accuracy, testLoss, testAccuracy } = event;
+      const { epoch, loss, accuracy, testLoss, testAccuracy, testConfusion } = event;
       say({ type: "epoch", epoch: { epoch, loss, accuracy, testLoss, testAccuracy } });
-      await tellEvaluation();
+      tellConfusion({ confusion: testConfusion!, accuracy: testAccuracy! });
     } else {
       say({ type: "done", hash: event.weightsHash, seconds: event.seconds, aborted: event.aborted });
     }
@@ -73,32 +70,23 @@ async function adopt(url: string): Promise<void> {
   if (!response.ok) throw new Error(`the model is not there: ${response.status}`);
   stop.abort();
   model = fromBytes(new Uint8Array(await response.arrayBuffer()));
-  await tellEvaluation();
+  tellConfusion(await evaluate(model, await test));
 }
 
-async function tellEvaluation(): Promise<void> {
-  say({ type: "evaluation", report: await evaluate(model, await test), labels: model.labels });
+function tellConfusion({ confusion, accuracy }: Pick<EvaluationReport, "confusion" | "accuracy">): void {
+  say({ type: "confusion", confusion: { confusion, accuracy, labels: model.labels } });
 }
 
 async function show(row: number): Promise<void> {
   const rows = await test;
-  const { width, labels, classNames } = rows;
-  const truthOf = (row: number) => classNames[labels[row]!]!;
-  const frame = await inspect(model, rows.inputs.slice(row * width, (row + 1) * width));
-  const first = Math.max(0, row + 1 - HISTORY);
-  const past = (await predict(model, rows.slice(first, row + 1))).map(({ label, confidence }, i) => {
-    return { label, confidence, truth: truthOf(first + i) };
-  });
-  say({ type: "row", row, sample: { frame, truth: truthOf(row) }, past });
+  const sample = await sampleOf(model, rows, row);
+  say({ type: "row", row, sample, past: await answersBefore(model, rows, row + 1) });
 }
 
 /** Nothing changes where all answers are right. */
 async function showMistake(after: number): Promise<void> {
-  const { labels } = await test;
-  const answers = await predict(model, await test);
-  const wrong = answers.flatMap(({ index }, row) => (index === labels[row] ? [] : [row]));
-  const next = wrong.find((row) => row > after) ?? wrong[0];
-  if (next !== undefined) await show(next);
+  const row = await nextMistake(model, await test, after);
+  if (row !== undefined) await show(row);
 }
 
 const failed = (error: unknown) => say({ type: "error", message: (error as Error).message });

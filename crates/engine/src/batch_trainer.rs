@@ -49,8 +49,9 @@ impl BatchTrainer {
     /// as it comes: that changes no bit. `members` of the team take part, or all it has.
     ///
     /// # Errors
-    /// If this is another network than the trainer was made for or one without classes, there are no rows or too many, a value is not finite, a
-    /// label is no class, or memory runs out: then nothing has changed. Or if a member of the team died.
+    /// If this is another network than the trainer was made for or one without classes, there are no rows or too many, a
+    /// value is not finite, a label is no class, or memory runs out: then nothing has changed. Or if a member of the team
+    /// died.
     pub fn step(
         &mut self,
         network: &mut Network,

@@ -18,8 +18,8 @@ pub struct Settings {
     pub batch: usize,
     pub optimizer: Optimizer,
     pub schedule: Schedule,
-    /// The share of every target that is spread over all classes, where there are classes; see [`cross_entropy_gradient`]. Reported losses are
-    /// those without.
+    /// The share of every target that is spread over all classes, where there are classes; see
+    /// [`cross_entropy_gradient`]. Reported losses are those without.
     ///
     /// [`cross_entropy_gradient`]: inkling_kernels::softmax::cross_entropy_gradient
     pub smoothing: f64,

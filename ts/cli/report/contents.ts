@@ -7,18 +7,15 @@ import { confidenceChart } from "../../charts/confidence";
 import { confusionChart } from "../../charts/confusion";
 import { inputChart } from "../../charts/input";
 import { probabilitiesChart } from "../../charts/probabilities";
-import type { Sample } from "../../charts/sample";
+import { HISTORY, type Sample } from "../../charts/sample";
 import { type Panel, panel } from "../../charts/sheet";
+import { answersBefore, sampleOf } from "../../charts/walk";
 import { weightsChart } from "../../charts/weights";
 import { whole } from "../../check";
 import type { Dataset } from "../../data/dataset";
 import type { DataFrame, ModelFrame } from "../../inspect/frames";
 import { inspect } from "../../inspect/inspect";
 import type { Model } from "../../network/model";
-import { predict } from "../../network/predict";
-
-/** Answers of the confidence history. */
-const HISTORY = 50;
 
 export interface Contents {
   readonly model: ModelFrame;
@@ -32,16 +29,8 @@ export interface Contents {
 export async function contentsOf(model: Model, data: Dataset, row: number): Promise<Contents> {
   whole("--row", row, 0, data.length - 1);
   const frame = await inspect(model, data);
-  const truthOf = (row: number) => data.classNames[data.labels[row]!]!;
-  const { width } = data;
-  const sample: Sample = {
-    frame: await inspect(model, data.inputs.slice(row * width, (row + 1) * width)),
-    truth: truthOf(row),
-  };
-  const first = data.slice(0, Math.min(HISTORY, data.length));
-  const past = (await predict(model, first)).map(({ label, confidence }, row) => {
-    return { label, confidence, truth: truthOf(row) };
-  });
+  const sample = await sampleOf(model, data, row);
+  const past = await answersBefore(model, data, Math.min(HISTORY, data.length));
   const { confusion, accuracy } = frame;
   return {
     model: await inspect(model),

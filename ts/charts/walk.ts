@@ -1,0 +1,42 @@
+// A walk through labelled data: an answer from its row to its class, and how sure those before it were.
+
+import type { Dataset } from "../data/dataset";
+import { inspect } from "../inspect/inspect";
+import type { Model } from "../network/model";
+import { predict } from "../network/predict";
+import { HISTORY, type PastAnswer, type Sample } from "./sample";
+
+/** A row of the data. */
+export async function sampleOf(model: Model, data: Dataset, row: number): Promise<Sample> {
+  const { inputs, width } = data;
+  const frame = await inspect(model, inputs.slice(row * width, (row + 1) * width));
+  return { frame, truth: truthOf(data, row) };
+}
+
+/** The last rows before one, as many as are shown. */
+export async function answersBefore(model: Model, data: Dataset, end: number): Promise<PastAnswer[]> {
+  const first = Math.max(0, end - HISTORY);
+  const answers = await predict(model, data.slice(first, end));
+  return answers.map(({ label, confidence }, i) => ({ label, confidence, truth: truthOf(data, first + i) }));
+}
+
+/** Rows that are answered at once. */
+const BLOCK = 256;
+
+/** The next row after this one that is answered wrongly, from the first again after the last; none if there is none. */
+export async function nextMistake(model: Model, data: Dataset, after: number): Promise<number | undefined> {
+  const parts = [
+    [after + 1, data.length],
+    [0, after + 1],
+  ] as const;
+  for (const [begin, end] of parts) {
+    for (let from = begin; from < end; from += BLOCK) {
+      const answers = await predict(model, data.slice(from, Math.min(end, from + BLOCK)));
+      const wrong = answers.findIndex(({ index }, i) => index !== data.labels[from + i]);
+      if (wrong >= 0) return from + wrong;
+    }
+  }
+  return undefined;
+}
+
+const truthOf = ({ classNames, labels }: Dataset, row: number) => classNames[labels[row]!]!;
