@@ -2,6 +2,7 @@
 
 import type { Answer } from "../data/answers";
 import type { Variant } from "../engine/variant";
+import { Brake } from "./brake";
 import type { EvaluationReport } from "./evaluate";
 import type { Model } from "./model";
 
@@ -71,11 +72,21 @@ export type TrainEvent<A extends Answer = string> = BatchEvent | EpochEvent<A> |
  */
 export interface TrainingRun<A extends Answer = string>
   extends Promise<Model<A>>,
-    AsyncIterable<TrainEvent<A>> {}
+    AsyncIterable<TrainEvent<A>> {
+  /** Holds the training after the present slice of batches; what it has learned may be used meanwhile. It changes no bit. */
+  pause(): void;
+  /**
+   * Goes on after `pause`.
+   *
+   * @param batches - of how many batches, from 1, after which it holds again; by default to the end.
+   * @throws {InputError} if that is no such number.
+   */
+  resume(batches?: number): void;
+}
 
 /** Starts work that emits events and ends with the model. It begins after the present task, so no event is missed. */
 export function startRun<A extends Answer>(
-  work: (emit: (event: TrainEvent<A>) => void) => Promise<Model<A>>,
+  work: (emit: (event: TrainEvent<A>) => void, brake: Brake) => Promise<Model<A>>,
 ): TrainingRun<A> {
   const listeners = new Set<Listener<A>>();
   let isOver = false;
@@ -84,8 +95,9 @@ export function startRun<A extends Answer>(
     last = event;
     for (const listener of listeners) listener.push(event);
   };
+  const brake = new Brake();
   const promise = Promise.resolve()
-    .then(() => work(emit))
+    .then(() => work(emit, brake))
     .finally(() => {
       isOver = true;
       for (const listener of listeners) listener.wake();
@@ -105,7 +117,11 @@ export function startRun<A extends Answer>(
       listeners.delete(listener);
     }
   };
-  return Object.assign(promise, { [Symbol.asyncIterator]: () => primed(events()) });
+  return Object.assign(promise, {
+    [Symbol.asyncIterator]: () => primed(events()),
+    pause: () => brake.pause(),
+    resume: (batches?: number) => brake.resume(batches),
+  });
 }
 
 /** A generator's body starts with its first `next()`; the listener must be there when the loop is entered. */

@@ -6,6 +6,7 @@ import { type Engine, loadEngine } from "../engine/engine";
 import { resident } from "../engine/resident";
 import { inSlices } from "../engine/slices";
 import type { Dataset as ResidentDataset, Trainer } from "../engine/wasm/bindings";
+import type { Brake } from "./brake";
 import { accuracyOf, evaluateIn } from "./evaluate";
 import type { Model } from "./model";
 import type { NativeModel } from "./native-model";
@@ -26,12 +27,12 @@ const EVENT_MS = 50;
  * wrong and with an `EngineError` if the engine fails; the model keeps what it has learned.
  */
 export function train<A extends Answer>(data: Dataset<A>, options: TrainOptions<A> = {}): TrainingRun<A> {
-  return startRun<A>(async (emit) => {
+  return startRun<A>(async (emit, brake) => {
     const plan = planOf(data, options);
     const { model } = plan;
     model.training = true;
     try {
-      await perform(data, plan, emit);
+      await perform(data, plan, brake, emit);
       model.forget();
       return model as Model<Answer> as Model<A>;
     } catch (error) {
@@ -48,6 +49,7 @@ export function train<A extends Answer>(data: Dataset<A>, options: TrainOptions<
 async function perform<A extends Answer>(
   data: Dataset<A>,
   plan: Plan,
+  brake: Brake,
   emit: (event: TrainEvent<A>) => void,
 ): Promise<void> {
   const { model, epochs } = plan;
@@ -59,9 +61,9 @@ async function perform<A extends Answer>(
   try {
     while (epoch < epochs && !plan.signal?.aborted) {
       model.keep();
-      const begin = performance.now();
-      batches = await trainEpoch({ engine, trainer, rows, threads, epoch: epoch + 1 }, plan, emit);
-      const took = (performance.now() - begin) / 1000;
+      const begin = performance.now() - brake.held;
+      batches = await trainEpoch({ engine, trainer, rows, threads, brake, epoch: epoch + 1 }, plan, emit);
+      const took = (performance.now() - brake.held - begin) / 1000;
       seconds += took;
       if (batches < trainer.batchesPerEpoch) break;
       epoch++;
@@ -102,23 +104,26 @@ interface Epoch {
   readonly trainer: Trainer;
   readonly rows: ResidentDataset;
   readonly threads: number;
+  readonly brake: Brake;
   readonly epoch: number;
 }
 
 /** Runs the batches of an epoch, up to the signal; says how many. */
 async function trainEpoch(
-  { engine, trainer, rows, threads, epoch }: Epoch,
+  { engine, trainer, rows, threads, brake, epoch }: Epoch,
   { model, epochs, batch, signal }: Plan,
   emit: (event: BatchEvent) => void,
 ): Promise<number> {
   const batches = trainer.batchesPerEpoch;
-  const begin = performance.now();
+  const clock = () => performance.now() - brake.held;
+  const begin = clock();
   let reported = begin;
   const slice = (size: number) => {
     const did = trainBatches({ engine, model, trainer, rows, threads }, size);
+    brake.spend(did);
     const { batch: done, batchLoss: loss } = trainer;
-    const now = performance.now();
-    if (now - reported >= EVENT_MS && done < batches) {
+    const now = clock();
+    if ((now - reported >= EVENT_MS || brake.holds) && done < batches) {
       reported = now;
       const secondsPerBatch = (now - begin) / 1000 / done;
       const rowsPerSecond = Math.min(batch, rows.length) / secondsPerBatch;
@@ -126,7 +131,7 @@ async function trainEpoch(
     }
     return did;
   };
-  return inSlices(batches, slice, () => !signal?.aborted);
+  return inSlices(batches, slice, () => brake.allowed(signal));
 }
 
 /** A training at work: on whose memory, of what, by how many threads. */
