@@ -24,7 +24,7 @@ export default defineConfig([
     },
     publicDir: "ts/page/static",
     dts: { entry: { index: "ts/index.ts", tfjs: "ts/tfjs.ts", charts: "ts/charts/index.ts" } },
-    external: [/^node:/, /^@tensorflow\//, "commander", "cli-progress", "sirv"],
+    external: [/^node:/, /^@tensorflow\//, "commander", "cli-progress", "sirv", "open"],
     // Loaded when they are first needed; pages without a bundler should have them too.
     noExternal: ["image-size", "papaparse", "@observablehq/plot", "d3-scale", "d3-selection", "linkedom"],
   },

@@ -1,4 +1,4 @@
-// `npm start`: sets up, builds, and trains the digit network; flags go on to `inkling train`.
+// `npm start`: sets up, builds, and trains the digit network before one's eyes; flags go on to `inkling train`.
 
 import { spawn } from "node:child_process";
 import { join } from "node:path";
@@ -9,9 +9,10 @@ import { setup } from "./setup.mjs";
 await main(async () => {
   await setup();
   await build();
-  const child = spawn(process.execPath, [join(root, "dist/cli.js"), "train", ...process.argv.slice(2)], {
-    stdio: "inherit",
-  });
+  // On a terminal there is somebody to look at the page after the training.
+  const page = process.stdout.isTTY ? "--visualize" : "--live";
+  const args = [join(root, "dist/cli.js"), "train", page, ...process.argv.slice(2)];
+  const child = spawn(process.execPath, args, { stdio: "inherit" });
   // The child ends in its own time, and we with it. What the terminal sends to both, the child knows to be one.
   for (const signal of ["SIGINT", "SIGTERM"]) process.on(signal, () => child.kill(signal));
   return new Promise((resolve) => child.on("close", (code) => resolve(code ?? 1)));

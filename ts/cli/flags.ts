@@ -5,9 +5,10 @@ import { open, rm, stat } from "node:fs/promises";
 import { InputError } from "../errors";
 import type { LayerOptions } from "../network/architecture";
 import type { TrainOptions } from "../network/options";
+import type { AudienceFlags } from "./page/audience";
 
 /** The flags of `inkling train`, as commander hands them over. */
-export interface TrainFlags {
+export interface TrainFlags extends AudienceFlags {
   recipe?: string;
   epochs?: string;
   batch?: string;
@@ -16,9 +17,7 @@ export interface TrainFlags {
   optimizer?: string;
   seed?: string;
   threads?: string;
-  data?: string;
   out: string;
-  json?: boolean;
 }
 
 const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
@@ -53,24 +52,24 @@ function hiddenOf(text: string): LayerOptions[] {
 
 /** An error's message with `--batch` for `batch` and for `options.batch`, and `path` for what it stands for in a command. */
 export function inFlagTerms({ message }: Error, path: string): string {
-  const flags = "recipe|epochs|batch|layers|rate|optimizer|seed|threads";
+  const flags = "recipe|epochs|batch|layers|rate|optimizer|seed|threads|host";
   return message
     .replace(new RegExp(`^(?:options\\.)?(${flags})\\b`), "--$1")
     .replace(/^mnist\b/, "--data")
     .replace(/^path\b/, path);
 }
 
-/** Sees before an hour of training that its result can be saved. @throws {InputError} if not. */
-export async function checkWritable(out: string): Promise<void> {
+/** Sees before an hour of training that its result can be saved. @throws {InputError} naming the flag, if not. */
+export async function checkWritable(out: string, flag = "--out"): Promise<void> {
   const target = await stat(out).catch(() => undefined);
   if (/(^|[\\/])$/.test(out) || target?.isDirectory()) {
-    throw new InputError("--out", "a file, not a folder", out);
+    throw new InputError(flag, "a file, not a folder", out);
   }
   const trial = `${out}.${randomUUID()}.tmp`;
   try {
     await (await open(trial, "wx")).close();
   } catch {
-    throw new InputError("--out", "a file in a folder that exists and can be written", out);
+    throw new InputError(flag, "a file in a folder that exists and can be written", out);
   } finally {
     await rm(trial, { force: true });
   }

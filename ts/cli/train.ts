@@ -1,11 +1,16 @@
 // `inkling train`: the digit network on MNIST, with progress, a report and the saved model.
 
+import { once } from "node:events";
+import type { Answer } from "../data/answers";
 import type { Dataset } from "../data/dataset";
 import { mnist } from "../data/mnist";
 import { evaluate } from "../network/evaluate";
-import type { DoneEvent } from "../network/run";
+import type { Model } from "../network/model";
+import { planOf } from "../network/options";
+import type { DoneEvent, TrainingRun } from "../network/run";
 import { train } from "../network/train";
 import { checkWritable, optionsOf, type TrainFlags } from "./flags";
+import { type Audience, audienceOf } from "./page/audience";
 import { json, progressOf } from "./progress";
 import { evaluationText, summaryText } from "./text";
 
@@ -19,23 +24,42 @@ export async function trainCommand(flags: TrainFlags): Promise<void> {
   await checkWritable(flags.out);
   const signal = stopSignal();
   const [data, test] = await Promise.all([mnist.train(flags.data), mnist.test(flags.data)]);
-  const progress = progressOf(flags.json ?? false);
-  let done: DoneEvent | undefined;
-  try {
-    for await (const event of train(data, { ...optionsOf(flags, data.classes), test, signal })) {
-      if (event.type === "batch") progress.batch(event);
-      else if (event.type === "epoch") progress.epoch(event);
-      else done = event;
-    }
-  } finally {
-    progress.end();
-  }
-  if (!done) return;
+  const options = { ...optionsOf(flags, data.classes), test, signal };
+  // Wrong flags are told of before a page is served.
+  const plan = planOf(data, options);
+  const audience = await audienceOf(flags, plan);
+  const model = plan.model as Model<Answer> as Model;
+  const done = await follow(train<string>(data, { ...options, layers: undefined, model }), flags, audience);
   if (done.aborted) process.exitCode = INTERRUPTED;
   if (done.epochs + done.batches > 0) await finish(done, test, flags);
   // An untrained model is worth less than the file that may be there.
   else if (flags.json) json(doneLine(done, { testAccuracy: null, model: null }));
   else process.stdout.write("stopped before the first batch; nothing saved\n");
+  await audience.leave(aborted(signal));
+}
+
+/** Shows a training to its end. */
+async function follow(run: TrainingRun, flags: TrainFlags, audience: Audience): Promise<DoneEvent> {
+  const progress = progressOf(flags.json ?? false);
+  try {
+    for await (const event of run) {
+      if (event.type === "batch") progress.batch(event);
+      else if (event.type === "epoch") progress.epoch(event);
+      audience.event?.(event);
+      if (event.type === "done") return event;
+    }
+    throw new Error("a training ended without its last event");
+  } catch (error) {
+    audience.failed?.(error as Error);
+    await audience.leave(Promise.resolve());
+    throw error;
+  } finally {
+    progress.end();
+  }
+}
+
+function aborted(signal: AbortSignal): Promise<unknown> {
+  return signal.aborted ? Promise.resolve() : once(signal, "abort");
 }
 
 async function finish(done: DoneEvent, test: Dataset, { out, json: asJson }: TrainFlags): Promise<void> {

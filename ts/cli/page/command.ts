@@ -1,21 +1,37 @@
-// `inkling visualize`: a model at work, in a browser.
+// `inkling visualize` and `inkling replay`: a model at work, or how it was trained, in a browser.
 
-import { createRequire } from "node:module";
-import { dirname, join } from "node:path";
-import { packageFolder } from "../../data/mnist";
+import { createReadStream } from "node:fs";
+import { access } from "node:fs/promises";
+import { InputError } from "../../errors";
 import { load } from "../../network/create";
-import { checkModel } from "../../network/native-model";
-import { checkSees } from "../../pictures/preprocess";
-import { servePage } from "./server";
+import { lineOf } from "../../record/lines";
+import { type PageFlags, serve } from "./serve";
 
-interface Flags {
-  data?: string;
+/** Bytes of a record that hold its first line. */
+const HEAD = 2 ** 14;
+const HINT = "Ctrl-C ends";
+
+export async function visualizeCommand(path: string | undefined, flags: PageFlags): Promise<void> {
+  if (path !== undefined) {
+    await access(path).catch(() => {
+      throw new InputError("<model>", "a trained model: `inkling train` makes one", path);
+    });
+    // What is wrong with the file is said here, not in the page.
+    (await load(path)).dispose();
+  }
+  await serve(path === undefined ? undefined : { as: "model", path }, flags, HINT);
 }
 
-export async function visualizeCommand(model: string | undefined, { data }: Flags): Promise<void> {
-  // What is wrong with the file is said here, not in the page.
-  if (model !== undefined) checkSees(checkModel(await load(model)));
-  const dist = join(dirname(createRequire(import.meta.url).resolve("inkling/package.json")), "dist");
-  const { url } = await servePage({ dist, data: data ?? packageFolder(), model });
-  process.stdout.write(`${url}   (Ctrl-C ends)\n`);
+export async function replayCommand(path: string, flags: PageFlags): Promise<void> {
+  const expected = "a file that `inkling train --record` has written";
+  let head = "";
+  try {
+    for await (const chunk of createReadStream(path, { end: HEAD })) head += chunk;
+  } catch {
+    throw new InputError("<record>", expected, path);
+  }
+  // Where it was cut short, the page shows what there is.
+  const first = lineOf(head.split("\n", 1)[0]!, 1);
+  if (first.type !== "run") throw new InputError("<record>", expected, `one that begins with ${first.type}`);
+  await serve({ as: "replay", lines: () => createReadStream(path) }, flags, HINT);
 }

@@ -1,9 +1,13 @@
 // Serves the page: on this machine only, its own files only, isolated so that threads may share memory.
 
 import { readFile } from "node:fs/promises";
-import { createServer, type Server } from "node:http";
-import type { AddressInfo } from "node:net";
+import { createServer, type IncomingHttpHeaders, type Server, type ServerResponse } from "node:http";
+import { type AddressInfo, isIP } from "node:net";
+import { hostname } from "node:os";
+import { Readable } from "node:stream";
+import { pipeline } from "node:stream/promises";
 import sirv from "sirv";
+import { InputError } from "../../errors";
 
 /** Ports that are tried one after the other; then any that is free. */
 const PORTS = [4040, 4041, 4042, 4043, 0];
@@ -26,17 +30,26 @@ export interface Site {
   readonly server: Server;
 }
 
+/** What the page shows at first; without it, it trains its own network. */
+export type Shown =
+  /** A model's file. */
+  | { readonly as: "model"; readonly path: string }
+  /** Lines of a training that runs, or of one that a file has kept. */
+  | { readonly as: "live" | "replay"; readonly lines: () => AsyncIterable<string | Uint8Array> };
+
 export interface SiteOptions {
   /** The folder of the built package. */
   dist: string;
   /** The folder of the data set's files. */
   data: string;
-  /** A model's file, which the page then shows. */
-  model?: string | undefined;
+  shown?: Shown | undefined;
+  /** The address to listen on; by default this machine's own, which no other reaches. */
+  host?: string | undefined;
   ports?: readonly number[];
 }
 
-export async function servePage({ dist, data, model, ports = PORTS }: SiteOptions): Promise<Site> {
+export async function servePage(options: SiteOptions): Promise<Site> {
+  const { dist, data, shown, host = "127.0.0.1", ports = PORTS } = options;
   const [app, digits] = [dist, data].map((folder) =>
     sirv(folder, { dev: true, etag: true, dotfiles: false }),
   );
@@ -45,40 +58,59 @@ export async function servePage({ dist, data, model, ports = PORTS }: SiteOption
     const refuse = (code: number): void => {
       response.writeHead(code).end();
     };
-    // A name that is not this machine's own leads here only by a trick with name servers.
-    if (!/^(localhost|127\.0\.0\.1|\[::1\]):\d+$/.test(request.headers.host ?? "")) return refuse(403);
+    if (!isOwn(request.headers)) return refuse(403);
     if (request.method !== "GET" && request.method !== "HEAD") return refuse(405);
     const path = request.url ?? "/";
-    if (path === "/")
-      return response.writeHead(302, { Location: `/page/${model ? "?model=/model" : ""}` }).end();
-    if (path === "/model") {
-      const bytes = model && (await readFile(model).catch(() => undefined));
-      return bytes
-        ? response.writeHead(200, { "Content-Type": "application/octet-stream" }).end(bytes)
-        : refuse(404);
-    }
-    if (path.startsWith("/mnist/")) {
+    if (path === "/") {
+      response.writeHead(302, { Location: `/page/${shown ? `?${shown.as}=/shown` : ""}` }).end();
+    } else if (path === "/shown" && shown) {
+      await (shown.as === "model" ? sendModel(shown.path, response) : sendLines(shown.lines(), response));
+    } else if (path.startsWith("/mnist/")) {
       request.url = path.slice("/mnist".length);
-      return digits!(request, response, () => refuse(404));
+      digits!(request, response, () => refuse(404));
+    } else {
+      app!(request, response, () => refuse(404));
     }
-    return app!(request, response, () => refuse(404));
   });
   for (const port of ports) {
-    if (await listens(server, port)) break;
+    if (await listens(server, port, host)) break;
   }
   const { port } = server.address() as AddressInfo;
-  return { url: `http://127.0.0.1:${port}/`, server };
+  return { url: `http://${host.includes(":") ? `[${host}]` : host}:${port}/`, server };
+}
+
+/**
+ * A name that is not this machine's leads here only by a trick with name servers, which addresses need none of; and another
+ * site's page has no business here.
+ */
+function isOwn({ host = "", origin }: IncomingHttpHeaders): boolean {
+  const name = host.replace(/:\d+$/, "").replace(/^\[(.*)\]$/, "$1");
+  const isHere = name === "localhost" || name === hostname() || isIP(name) > 0;
+  return isHere && (origin === undefined || origin === `http://${host}`);
+}
+
+async function sendModel(path: string, response: ServerResponse): Promise<void> {
+  const bytes = await readFile(path).catch(() => undefined);
+  response.writeHead(bytes ? 200 : 404, { "Content-Type": "application/octet-stream" }).end(bytes);
+}
+
+async function sendLines(lines: AsyncIterable<string | Uint8Array>, response: ServerResponse): Promise<void> {
+  response.writeHead(200, { "Content-Type": "application/x-ndjson" });
+  // A reader that goes away is no error.
+  await pipeline(Readable.from(lines, { objectMode: false }), response).catch(() => response.destroy());
 }
 
 /** Whether the port was free. */
-function listens(server: Server, port: number): Promise<boolean> {
+function listens(server: Server, port: number, host: string): Promise<boolean> {
   return new Promise((resolve, reject) => {
     const failed = (error: NodeJS.ErrnoException) => {
       if (error.code === "EADDRINUSE" || error.code === "EACCES") resolve(false);
+      else if (error.code === "EADDRNOTAVAIL" || error.code === "ENOTFOUND")
+        reject(new InputError("host", "an address of this machine", host));
       else reject(error);
     };
     server.once("error", failed);
-    server.listen(port, "127.0.0.1", () => {
+    server.listen(port, host, () => {
       server.off("error", failed);
       resolve(true);
     });

@@ -1,0 +1,79 @@
+// Who watches a training of the command line: a page, a file, or nobody.
+
+import { createWriteStream } from "node:fs";
+import { finished } from "node:stream/promises";
+import type { Plan } from "../../network/options";
+import type { Line, Settings } from "../../record/lines";
+import { type Recorder, recorderOf } from "../../record/recorder";
+import { checkWritable } from "../flags";
+import { Feed } from "./feed";
+import { type PageFlags, serve } from "./serve";
+
+export interface AudienceFlags extends PageFlags {
+  /** Serves the page until Ctrl-C. */
+  visualize?: boolean;
+  /** Serves it until the training ends. */
+  live?: boolean;
+  /** A file that keeps the training. */
+  record?: string;
+}
+
+export interface Audience extends Partial<Recorder> {
+  /** After the training: waits until the file is written, and for as long as the page is served. */
+  leave(until: Promise<unknown>): Promise<void>;
+}
+
+/** @throws {InputError} if the record cannot be written, or the address is not this machine's. */
+export async function audienceOf(flags: AudienceFlags, plan: Plan): Promise<Audience> {
+  const { visualize = false, live = false, record } = flags;
+  const writers: ((line: Line) => void)[] = [];
+  const ends: ((until: Promise<unknown>) => Promise<unknown>)[] = [];
+  if (record !== undefined) {
+    await checkWritable(record, "--record");
+    const file = createWriteStream(record);
+    const written = finished(file).catch(({ message }: Error) => {
+      process.stderr.write(`inkling: the record could not be written to ${record} (${message})\n`);
+    });
+    writers.push(
+      (line) => line.type === "batch" || file.destroyed || file.write(`${JSON.stringify(line)}\n`),
+    );
+    ends.push(() => {
+      file.end();
+      return written;
+    });
+  }
+  if (visualize || live) {
+    const feed = new Feed();
+    const hint = visualize ? "Ctrl-C ends" : "until the training ends; --visualize keeps it";
+    const { server } = await serve({ as: "live", lines: () => feed.lines() }, flags, hint);
+    writers.push((line) => feed.write(line));
+    ends.push(async (until) => {
+      if (visualize) await until;
+      server.close();
+      if (visualize) server.closeAllConnections();
+    });
+  }
+  const recorder =
+    writers.length > 0
+      ? recorderOf(plan.model, settingsOf(plan), (line) => writers.forEach((write) => void write(line)))
+      : {};
+  return {
+    ...recorder,
+    async leave(until) {
+      await Promise.all(ends.map((end) => end(until)));
+    },
+  };
+}
+
+function settingsOf({ epochs, batch, rate, optimizer, seed, model }: Plan): Settings {
+  const hidden = model.layers.slice(0, -1);
+  return {
+    epochs,
+    layers: hidden.map(({ units }) => units),
+    activation: hidden[0]?.activation ?? "relu",
+    rate,
+    batch,
+    optimizer: optimizer.code === 0 ? "adam" : "sgd",
+    seed,
+  };
+}

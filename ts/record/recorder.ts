@@ -1,0 +1,47 @@
+// From the events of a training to its lines.
+
+import type { Model } from "../network/model";
+import type { TrainEvent } from "../network/run";
+import type { Line, Settings } from "./lines";
+import { Marks } from "./marks";
+
+export interface Recorder {
+  event(event: TrainEvent): void;
+  failed(error: Error): void;
+}
+
+/**
+ * Tells of the beginning at once.
+ *
+ * @param model - the one that is trained.
+ */
+export function recorderOf(model: Model, settings: Settings, write: (line: Line) => void): Recorder {
+  const marks = new Marks(model.toBytes().length);
+  const remember = (at: number, isLast = false) => {
+    if (!marks.isDue(at / settings.epochs) && !isLast) return;
+    write({ type: "weights", at, model: Buffer.from(model.toBytes()).toString("base64") });
+  };
+  write({ type: "run", version: 1, settings });
+  remember(0);
+  let trained = 0;
+  return {
+    event(event) {
+      if (event.type === "batch") {
+        const { type, epoch, epochs, batch, batches, loss } = event;
+        write({ type, epoch, epochs, batch, batches, loss });
+        trained = epoch - 1 + batch / batches;
+        remember(trained);
+      } else if (event.type === "epoch") {
+        const { type, epoch, loss, accuracy, testLoss, testAccuracy, testConfusion } = event;
+        write({ type, epoch, loss, accuracy, testLoss, testAccuracy, testConfusion });
+        trained = epoch;
+        if (epoch < event.epochs) remember(epoch);
+      } else {
+        const { type, seconds, aborted, weightsHash, variant, threads } = event;
+        remember(trained, true);
+        write({ type, seconds, aborted, weightsHash, variant, threads });
+      }
+    },
+    failed: ({ message }) => write({ type: "failed", message }),
+  };
+}
