@@ -20,7 +20,7 @@ export default defineConfig([
       cli: "ts/cli/main.ts",
       charts: "ts/charts/index.ts",
       "page/main": "ts/page/main.ts",
-      "page/worker": "ts/page/worker.ts",
+      "page/worker": "ts/page/worker/worker.ts",
     },
     publicDir: "ts/page/static",
     dts: { entry: { index: "ts/index.ts", tfjs: "ts/tfjs.ts", charts: "ts/charts/index.ts" } },

@@ -51,6 +51,15 @@ export function object<T extends object>(argument: string, value: T, known: read
   return value;
 }
 
+/** An array, of the given length if there is one. */
+export function list(argument: string, value: unknown, of: string, length?: number): readonly unknown[] {
+  if (!Array.isArray(value)) throw new InputError(argument, `an array of ${of}`, value);
+  if (length !== undefined && value.length !== length) {
+    throw new InputError(`${argument}.length`, String(length), value.length);
+  }
+  return value;
+}
+
 /** Every value is finite; the message says which is not. */
 export function finite(argument: string, values: Float32Array): Float32Array {
   for (let i = 0; i < values.length; i++) {

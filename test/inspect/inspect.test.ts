@@ -83,6 +83,60 @@ describe("inspect of a decision", () => {
     expect(seen).toMatchObject({ ...prediction, probabilities: [...prediction.probabilities] });
   });
 
+  it("goes through the units that are asked for, and no others", async () => {
+    const model = await createNetwork({ inputs: 30, layers: [20, 15, 10], seed: 3 });
+    const row = Float32Array.from({ length: 30 }, (_, i) => (i % 7) / 6);
+    const units = [
+      [1, 2, 5, 8, 11, 13, 16, 19],
+      [0, 7, 14],
+    ];
+    const frame = await inspect(model, row, { units });
+    expect(frame.units).toEqual(units);
+    const inputs = frame.strongestInputs.map(({ index }) => index);
+    const all = [...Array(10).keys()];
+    const ends = [inputs, ...units, all];
+    const outputs = [frame.input, ...frame.layers.map(({ outputs }) => outputs)];
+    const kernels = [0, 1, 2].map((layer) => model.weights[`layers.${layer}.kernel`]!);
+    const expected = [0, 1, 2].flatMap((layer) =>
+      ends[layer]!.flatMap((from) =>
+        ends[layer + 1]!.map((to) => {
+          const weight = kernels[layer]![from * model.layers[layer]!.units + to]!;
+          return { layer, from, to, weight, signal: weight * outputs[layer]![from]! };
+        }),
+      ),
+    );
+    const size = ({ signal }: { signal: number }) => Math.abs(signal);
+    const strongest = expected.filter(size).sort((a, b) => size(b) - size(a));
+    const ofEach = [0, 1, 2].map((layer) => strongest.filter((edge) => edge.layer === layer));
+    expect(ofEach[0]!.length).toBeGreaterThan(27);
+    expect(new Set(frame.connections)).toEqual(new Set(ofEach.flatMap((edges) => edges.slice(0, 27))));
+    const order = frame.connections.map((connection) => 1000 * connection.layer - size(connection));
+    expect(order).toEqual([...order].sort((a, b) => a - b));
+    const { units: _, connections: __, ...rest } = frame;
+    expect(await inspect(model, row)).toMatchObject(rest);
+    expect((await inspect(model, row)).units).toBeUndefined();
+    expect(throughJson(frame)).toEqual(frame);
+  });
+
+  it("wants units that there are, each once, of each hidden layer", async () => {
+    const model = await createNetwork({ inputs: 2, layers: [4, 3, 2], seed: 1 });
+    const message = async (units: unknown) =>
+      (await inputError(() => inspect(model, [1, 0], { units: units as number[][] }))).message;
+    expect(await message([[0, 1, 2, 4], [0]])).toBe(
+      "options.units[0][3]: expected a whole number from 0 to 3, got 4",
+    );
+    expect(await message([[0], [0, 2.5]])).toContain(
+      "options.units[1][1]: expected a whole number from 0 to 2",
+    );
+    expect(await message([[0], [1, 1]])).toBe("options.units[1][1]: expected each unit once, got 1");
+    expect(await message([[0]])).toBe("options.units.length: expected 2, got 1");
+    expect(await message([[0], 1])).toBe("options.units[1]: expected an array of units of the layer, got 1");
+    expect(await message("all")).toContain("options.units: expected an array");
+    // A network without hidden layers has none.
+    const flat = await createNetwork({ inputs: 2, layers: [2], seed: 1 });
+    expect((await inspect(flat, [1, 1], { units: [] })).connections).toHaveLength(4);
+  });
+
   it("wants one row or picture", async () => {
     const model = await byHand();
     expect((await inputError(() => inspect(model, [1, 2, 3, 4]))).message).toContain(

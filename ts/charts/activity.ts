@@ -1,85 +1,33 @@
 // Graph 3: the neurons of an answer, and the strongest connections on the way to it.
 
 import { scaleLinear } from "d3-scale";
-import { select } from "d3-selection";
-import type { ConnectionFrame, DecisionFrame } from "../inspect/frames";
-import { type Chart, drawable, short } from "./chart";
-import { layerNames, type Sample, shownClasses } from "./sample";
-import { WORDS } from "./words";
+import { type Selection, select } from "d3-selection";
+import { type Chart, short } from "./chart";
+import { type Column, columnsOf, type Edge, edgesOf, type Node } from "./network";
+import { gray } from "./picture";
+import type { Sample } from "./sample";
+import type { Theme } from "./theme";
+import { LEGEND, SAY, WORDS } from "./words";
 
-const [WIDTH, HEIGHT] = [640, 420];
-const [LEFT, RIGHT, TOP, BOTTOM] = [48, 56, 12, 28];
-/** Units of a hidden layer that are shown. */
-const HIDDEN = 12;
+const [WIDTH, HEIGHT] = [640, 440];
+const [LEFT, RIGHT, TOP, BOTTOM] = [48, 56, 32, 28];
 const RADIUS = 7;
+/** The gray of what gives out the most, between white, 0, and black, 1. */
+const DARKEST = 195 / 255;
+/** Of connections that hold back. */
+const DASHES = "5 3";
 
 export const activityChart: Chart<Sample> = {
   words: WORDS.activity,
   width: WIDTH,
   height: HEIGHT,
   draw(svg, { frame }, theme) {
-    const { nodes, columns } = layout(frame);
-    const at = new Map(nodes.map((node) => [node.key, node]));
-    const edges = edgesOf(frame).filter(({ from, to }) => at.has(from) && at.has(to));
-    const strongest = Math.max(...edges.map(({ strength }) => strength), Number.MIN_VALUE);
-    const weight = scaleLinear([0, strongest], [0, 1]).clamp(true);
-    const root = select(svg);
-    root
-      .selectAll<SVGLineElement, Edge>("line")
-      .data(edges, ({ from, to }) => `${from} ${to}`)
-      .join((enter) => enter.insert("line", "g"))
-      .attr("x1", ({ from }) => at.get(from)!.x)
-      .attr("y1", ({ from }) => at.get(from)!.y)
-      .attr("x2", ({ to }) => at.get(to)!.x)
-      .attr("y2", ({ to }) => at.get(to)!.y)
-      .attr("stroke", theme.ink)
-      .attr("stroke-width", ({ strength }) => 0.5 + 3 * weight(strength))
-      .attr("stroke-opacity", ({ strength }) => 0.12 + 0.7 * weight(strength))
-      .attr("stroke-dasharray", ({ holdsBack }) => (holdsBack ? "5 3" : null));
-    const groups = root
-      .selectAll<SVGGElement, Node>("g")
-      .data(nodes, ({ key }) => key)
-      .join((enter) => {
-        const group = enter.append("g");
-        group.append("circle").attr("r", RADIUS);
-        group.append("text").attr("dy", "0.35em");
-        return group;
-      })
-      .attr("transform", ({ x, y }) => `translate(${x} ${y.toFixed(1)})`);
-    groups
-      .select("circle")
-      .attr("fill", ({ activity }) => gray(activity))
-      .attr("stroke", ({ isPredicted }) => (isPredicted ? theme.predicted : theme.ink))
-      .attr("stroke-width", ({ isPredicted }) => (isPredicted ? 3 : 1));
-    groups
-      .select("text")
-      .attr("x", ({ column }) => (column === 0 ? -12 : 12))
-      .attr("text-anchor", ({ column }) => (column === 0 ? "end" : "start"))
-      .attr("fill", theme.ink)
-      .attr("font-weight", ({ isPredicted }) => (isPredicted ? 700 : 400))
-      .attr("font-size", ({ column }) => (column === 0 ? 9 : 12))
-      .text(({ label }) => label ?? "");
-    root
-      .selectAll("text.more")
-      .data(columns.filter(({ hides }) => hides))
-      .join("text")
-      .attr("class", "more")
-      .attr("x", ({ x }) => x)
-      .attr("y", HEIGHT - BOTTOM + 2)
-      .attr("text-anchor", "middle")
-      .attr("font-size", 18)
-      .attr("fill", theme.ink)
-      .text("⋮");
-    root
-      .selectAll("text.column")
-      .data(columns)
-      .join("text")
-      .attr("class", "column")
-      .attr("x", ({ x }) => x)
-      .attr("y", HEIGHT - 4)
-      .attr("text-anchor", "middle")
-      .attr("fill", theme.ink)
-      .text(({ name }) => name);
+    const columns = columnsOf(frame);
+    const root: Root = select<SVGElement, unknown>(svg);
+    drawEdges(root, edgesOf(frame, columns), columns, theme);
+    drawNodes(root, columns, theme);
+    drawNames(root, columns, theme);
+    drawLegend(root, theme);
   },
   table: ({ frame }) => ({
     columns: ["layer", "from", "to", "weight", "signal"],
@@ -89,91 +37,126 @@ export const activityChart: Chart<Sample> = {
   }),
 };
 
-interface Node {
-  readonly key: string;
-  readonly column: number;
-  readonly x: number;
-  readonly y: number;
-  /** What it gives out, from 0 to 1 of the most in its column. */
-  readonly activity: number;
-  readonly label?: string;
-  readonly isPredicted: boolean;
+type Root = Selection<SVGElement, unknown, null, undefined>;
+
+const columnX = (columns: readonly Column[]) => scaleLinear([0, columns.length - 1], [LEFT, WIDTH - RIGHT]);
+
+/** Where a node is. */
+function placeIn(columns: readonly Column[]) {
+  const x = columnX(columns);
+  return ({ column, row }: Node) => {
+    const step = (HEIGHT - TOP - BOTTOM - 2 * RADIUS) / columns[column]!.nodes.length;
+    return { x: x(column), y: TOP + RADIUS + (row + 0.5) * step };
+  };
 }
 
-interface Column {
-  readonly name: string;
-  readonly x: number;
-  readonly hides: boolean;
+function drawEdges(root: Root, edges: readonly Edge[], columns: readonly Column[], theme: Theme): void {
+  const place = placeIn(columns);
+  root
+    .selectAll<SVGLineElement, Edge>("line.edge")
+    .data(edges, ({ from, to }) => `${from.key} ${to.key}`)
+    // Below the nodes.
+    .join((enter) => enter.insert("line", "g").attr("class", "edge"))
+    .attr("x1", ({ from }) => place(from).x)
+    .attr("y1", ({ from }) => place(from).y)
+    .attr("x2", ({ to }) => place(to).x)
+    .attr("y2", ({ to }) => place(to).y)
+    .attr("stroke", theme.ink)
+    .attr("stroke-width", ({ strength }) => 0.5 + 3 * strength)
+    .attr("stroke-opacity", ({ strength }) => 0.12 + 0.7 * strength)
+    .attr("stroke-dasharray", ({ signal }) => (signal < 0 ? DASHES : null))
+    .attr("data-from", ({ from }) => from.key)
+    .attr("data-to", ({ to }) => to.key)
+    .attr("data-say", ({ from, to, weight, signal }) => SAY.connection([from.name, to.name], weight, signal));
 }
 
-function layout(frame: DecisionFrame): { nodes: Node[]; columns: Column[] } {
-  const { layers, strongestInputs, classes, index: predicted, input } = frame;
-  const last = layers.length;
-  const shown = [
-    strongestInputs.map(({ index }) => index).sort((a, b) => a - b),
-    ...layers.map(({ outputs }, l) => (l + 1 === last ? shownClasses(frame) : unitsOf(frame, l, outputs))),
-  ];
-  const x = scaleLinear([0, last], [LEFT, WIDTH - RIGHT]);
-  const outputs = [input, ...layers.map(({ outputs }) => outputs)];
-  const names = ["inputs", ...layerNames(frame)];
-  const columns = shown.map((units, column) => ({
-    name: names[column]!,
-    x: x(column),
-    hides: units.length < outputs[column]!.length,
-  }));
-  const sizeOf = (column: number, unit: number) => drawable(Math.abs(outputs[column]![unit]!));
-  const nodes = shown.flatMap((units, column) => {
-    const most = Math.max(...units.map((unit) => sizeOf(column, unit)), Number.MIN_VALUE);
-    const step = (HEIGHT - TOP - BOTTOM - 2 * RADIUS) / units.length;
-    return units.map((unit, i): Node => {
-      const label = column === 0 ? String(unit) : column === last ? classes[unit]! : undefined;
-      return {
-        key: keyOf(column, unit),
-        column,
-        x: x(column),
-        y: TOP + RADIUS + (i + 0.5) * step,
-        activity: sizeOf(column, unit) / most,
-        isPredicted: column === last && unit === predicted,
-        ...(label !== undefined && { label }),
-      };
-    });
-  });
-  return { nodes, columns };
+function drawNodes(root: Root, columns: readonly Column[], theme: Theme): void {
+  const place = placeIn(columns);
+  const groups = root
+    .selectAll<SVGGElement, Node>("g.node")
+    .data(
+      columns.flatMap(({ nodes }) => nodes),
+      ({ key }) => key,
+    )
+    .join((enter) => {
+      const group = enter.append("g").attr("class", "node");
+      group.append("circle").attr("r", RADIUS);
+      group.append("text").attr("dy", "0.35em");
+      return group;
+    })
+    .attr("transform", (node) => `translate(${place(node).x} ${place(node).y.toFixed(1)})`)
+    .attr("data-node", ({ key }) => key)
+    .attr("data-unit", ({ column, unit }) => (column === 0 ? null : `${column - 1},${unit}`))
+    .attr("data-say", ({ name, value }) => SAY.gives(name, value));
+  groups
+    .select("circle")
+    .attr("fill", ({ activity }) => gray(DARKEST * activity))
+    .attr("stroke", ({ isPredicted }) => (isPredicted ? theme.predicted : theme.ink))
+    .attr("stroke-width", ({ isPredicted }) => (isPredicted ? 3 : 1));
+  groups
+    .select("text")
+    .attr("x", ({ column }) => (column === 0 ? -12 : 12))
+    .attr("text-anchor", ({ column }) => (column === 0 ? "end" : "start"))
+    .attr("fill", theme.ink)
+    .attr("font-weight", ({ isPredicted }) => (isPredicted ? 700 : 400))
+    .attr("font-size", ({ column }) => (column === 0 ? 9 : 12))
+    .text(({ label }) => label);
 }
 
-/** The units of a hidden layer that the strongest connections go through, then those that give out most. */
-function unitsOf({ connections }: DecisionFrame, layer: number, outputs: readonly number[]): number[] {
-  const through = connections.flatMap((connection) => [
-    ...(connection.layer === layer ? [connection.to] : []),
-    ...(connection.layer === layer + 1 ? [connection.from] : []),
-  ]);
-  const most = [...outputs.keys()].sort((a, b) => Math.abs(outputs[b]!) - Math.abs(outputs[a]!));
-  return [...new Set([...through, ...most])].slice(0, HIDDEN).sort((a, b) => a - b);
+/** The names of the columns, and dots where there are more units. */
+function drawNames(root: Root, columns: readonly Column[], theme: Theme): void {
+  const x = columnX(columns);
+  const named = columns.map(({ name, hides }, column) => ({ name, hides, x: x(column) }));
+  const texts = (kind: string, shown: typeof named, y: number) =>
+    root
+      .selectAll(`text.${kind}`)
+      .data(shown)
+      .join("text")
+      .attr("class", kind)
+      .attr("x", ({ x }) => x)
+      .attr("y", y)
+      .attr("text-anchor", "middle")
+      .attr("fill", theme.ink);
+  texts("column", named, HEIGHT - 4).text(({ name }) => name);
+  texts(
+    "more",
+    named.filter(({ hides }) => hides),
+    HEIGHT - BOTTOM + 2,
+  )
+    .attr("font-size", 18)
+    .text("⋮");
 }
 
-interface Edge {
-  readonly from: string;
-  readonly to: string;
-  /** The size of its signal. */
-  readonly strength: number;
-  readonly holdsBack: boolean;
+/** Signs of the legend from left to right, each with its words. */
+const SIGNS = [
+  { x: 48, words: LEGEND.silent, activity: 0 },
+  { x: 172, words: LEGEND.active, activity: 1 },
+  { x: 324, words: LEGEND.speaksFor, dashes: null },
+  { x: 448, words: LEGEND.holdsBack, dashes: DASHES },
+];
+
+function drawLegend(root: Root, theme: Theme): void {
+  const groups = root
+    .selectAll<SVGGElement, (typeof SIGNS)[number]>("g.sign")
+    .data(SIGNS)
+    .join((enter) => {
+      const group = enter.append("g").attr("class", "sign");
+      group.append("path");
+      group.append("text").attr("x", 14).attr("dy", "0.35em");
+      return group;
+    })
+    .attr("transform", ({ x }) => `translate(${x} 12)`);
+  groups
+    .select("path")
+    .attr("d", ({ activity }) => (activity === undefined ? "M-20 0H8" : CIRCLE))
+    .attr("fill", ({ activity }) => (activity === undefined ? "none" : gray(DARKEST * activity)))
+    .attr("stroke", theme.ink)
+    .attr("stroke-width", ({ activity }) => (activity === undefined ? 2 : 1))
+    .attr("stroke-dasharray", ({ dashes }) => dashes ?? null);
+  groups
+    .select("text")
+    .attr("fill", theme.ink)
+    .text(({ words }) => words);
 }
 
-function edgesOf({ connections }: DecisionFrame): Edge[] {
-  return connections.map(({ layer, from, to, signal }: ConnectionFrame) => {
-    return {
-      from: keyOf(layer, from),
-      to: keyOf(layer + 1, to),
-      strength: drawable(Math.abs(signal)),
-      holdsBack: signal < 0,
-    };
-  });
-}
-
-const keyOf = (column: number, unit: number) => `${column}.${unit}`;
-
-/** From white at 0 to dark gray at 1. */
-function gray(activity: number): string {
-  const shade = Math.round(255 - 195 * activity);
-  return `rgb(${shade},${shade},${shade})`;
-}
+const CIRCLE = `M${-RADIUS} 0a${RADIUS} ${RADIUS} 0 1 0 ${2 * RADIUS} 0a${RADIUS} ${RADIUS} 0 1 0 ${-2 * RADIUS} 0`;

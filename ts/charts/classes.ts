@@ -1,42 +1,50 @@
 // How well each class is known.
 
-import { barX, ruleX, text } from "@observablehq/plot";
-import type { DataFrame } from "../inspect/frames";
+import { classFrame } from "../inspect/classes";
+import { barsInto } from "./bars";
 import { type Chart, percent } from "./chart";
-import { plotInto } from "./plot";
-import { WORDS } from "./words";
+import type { Confusion } from "./confusion";
+import { SAY, WORDS } from "./words";
 
-const SIZE = { width: 360, height: 260 };
+const [LEFT, RIGHT, TOP, ROW] = [56, 64, 8, 24];
+const [WIDTH, HEIGHT] = [360, 2 * TOP + 10 * ROW];
+/** Classes whose bars have room. */
+const SHOWN = 20;
 
-export const classesChart: Chart<DataFrame> = {
+export const classesChart: Chart<Confusion> = {
   words: WORDS.classes,
-  ...SIZE,
-  draw(svg, { classes }, theme) {
-    const bars = classes.filter(({ recall }) => recall !== null);
-    plotInto(svg, SIZE, theme, {
-      marginLeft: 56,
-      marginRight: 64,
-      x: { domain: [0, 1], axis: null },
-      y: { domain: bars.map(({ label }) => label), label: null, tickSize: 0 },
-      marks: [
-        barX(bars, { x: "recall", y: "label", fill: theme.other }),
-        text(bars, {
-          x: "recall",
-          y: "label",
-          text: ({ recall }) => percent(recall!),
-          dx: 4,
-          textAnchor: "start",
-        }),
-        ruleX([0]),
-      ],
-    });
+  width: WIDTH,
+  height: HEIGHT,
+  draw(svg, data, theme) {
+    const bars = leastKnown(data).map(({ key, label, count, recall }) => ({
+      key,
+      label,
+      length: recall,
+      value: percent(recall),
+      fill: theme.other,
+      say: SAY.recall(label, data.confusion[key]![key]!, count),
+    }));
+    const row = (HEIGHT - 2 * TOP) / Math.max(10, bars.length);
+    barsInto(svg, bars, { left: LEFT, right: WIDTH - RIGHT, top: TOP, row }, theme);
   },
-  table: ({ classes }) => ({
+  table: (data) => ({
     columns: ["class", "rows", "precision", "recall", "F1"],
-    rows: classes.map(({ label, count, precision, recall, f1 }) => [
+    rows: classesOf(data).map(({ label, count, precision, recall, f1 }) => [
       label,
       count,
       ...[precision, recall, f1].map((share) => (share === null ? "none" : percent(share))),
     ]),
   }),
 };
+
+const classesOf = ({ confusion, labels }: Confusion) =>
+  labels.map((label, i) => classFrame(label, i, confusion));
+
+/** Of the classes that there were rows of, in their order. */
+function leastKnown(data: Confusion) {
+  return classesOf(data)
+    .flatMap(({ recall, ...rest }, key) => (recall === null ? [] : [{ ...rest, key, recall }]))
+    .sort((a, b) => a.recall - b.recall)
+    .slice(0, SHOWN)
+    .sort((a, b) => a.key - b.key);
+}

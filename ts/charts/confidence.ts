@@ -4,7 +4,7 @@ import { scaleLinear } from "d3-scale";
 import { select } from "d3-selection";
 import { type Chart, drawable, percent } from "./chart";
 import { HISTORY, isWrong, type PastAnswer } from "./sample";
-import { WORDS } from "./words";
+import { SAY, WORDS } from "./words";
 
 const [LEFT, RIGHT, TOP, BOTTOM] = [44, 16, 12, 20];
 const [WIDTH, HEIGHT] = [360, 220];
@@ -69,8 +69,10 @@ export const confidenceChart: Chart<readonly PastAnswer[]> = {
       .attr("transform", ({ x, y }) => `translate(${x.toFixed(1)} ${y.toFixed(1)})`)
       .attr("d", ({ answer }) => (isWrong(answer) ? CROSS : CIRCLE))
       .attr("fill", ({ answer }) => (isWrong(answer) ? "none" : theme.confidence))
-      .attr("stroke", ({ answer }) => (isWrong(answer) ? theme.wrong : "none"))
-      .attr("stroke-width", 2);
+      // What cannot be seen of it makes a point easier to meet.
+      .attr("stroke", ({ answer }) => (isWrong(answer) ? theme.wrong : "transparent"))
+      .attr("stroke-width", ({ answer }) => (isWrong(answer) ? 2 : 4))
+      .attr("data-say", ({ answer }) => SAY.answer(answer.label, answer.confidence, answer.truth));
   },
   table: (answers) => ({
     columns: ["answer", "confidence", "right"],

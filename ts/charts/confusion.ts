@@ -4,7 +4,7 @@ import { cell, text } from "@observablehq/plot";
 import type { DataFrame } from "../inspect/frames";
 import { type Chart, percent } from "./chart";
 import { plotInto } from "./plot";
-import { WORDS } from "./words";
+import { SAY, WORDS } from "./words";
 
 const SIZE = { width: 420, height: 420 };
 /** Classes whose cells are wide enough for numbers. */
@@ -12,6 +12,10 @@ const MOST_WITH_NUMBERS = 12;
 
 /** What of a frame is drawn; of a walk through some rows it is counted so far. */
 export type Confusion = Pick<DataFrame, "confusion" | "accuracy"> & { readonly labels: readonly string[] };
+
+export const confusionOf = ({ confusion, accuracy, classes }: DataFrame): Confusion => {
+  return { confusion, accuracy, labels: classes.map(({ label }) => label) };
+};
 
 export const confusionChart: Chart<Confusion> = {
   words: WORDS.confusion,
@@ -29,7 +33,7 @@ export const confusionChart: Chart<Confusion> = {
       // The root lets mistakes be seen, which are a hundredth of a row and less.
       color: { type: "sqrt", domain: [0, 1], range: [...theme.cells], interpolate: "rgb" },
       marks: [
-        cell(cells, { x: "taken", y: "truth", fill: "share", inset: 0.5 }),
+        cell(cells, { x: "taken", y: "truth", fill: "share", inset: 0.5, ariaLabel: SAY.taken }),
         withNumbers
           ? text(cells, {
               x: "taken",

@@ -1,9 +1,10 @@
 // Loss and accuracy over a training, epoch by epoch.
 
-import { dot, line, text } from "@observablehq/plot";
+import { dot, line, ruleX, text } from "@observablehq/plot";
+import { scaleLinear } from "d3-scale";
 import { type Chart, percent, short } from "./chart";
 import { plotInto } from "./plot";
-import { WORDS, type Words } from "./words";
+import { LEGEND, SAY, WORDS, type Words } from "./words";
 
 const SIZE = { width: 360, height: 240 };
 
@@ -14,6 +15,16 @@ export interface Epoch {
   readonly accuracy?: number | undefined;
   readonly testLoss?: number | undefined;
   readonly testAccuracy?: number | undefined;
+}
+
+/** A training, and what it is held against. */
+export interface Curves {
+  /** Moments of it in their order; `epoch` may be a fraction of one. */
+  readonly epochs: readonly Epoch[];
+  /** The training before it, drawn as its shadow. */
+  readonly before?: readonly Epoch[];
+  /** The moment that is looked at, in epochs: a line across. */
+  readonly at?: number;
 }
 
 /** From 0, so that a small step looks small. */
@@ -35,39 +46,21 @@ function curves(
   [own, held]: readonly [keyof Epoch, keyof Epoch],
   show: (value: number) => string,
   scale: (values: readonly number[]) => object,
-): Chart<readonly Epoch[]> {
+): Chart<Curves> {
   return {
     words,
     ...SIZE,
-    draw(svg, epochs, theme) {
-      const of = (measure: keyof Epoch) =>
-        epochs.flatMap(({ epoch, [measure]: value }) =>
-          // What diverged has no place.
-          value !== undefined && Number.isFinite(value) ? [{ epoch, value }] : [],
-        );
-      const curve = (
-        points: ReturnType<typeof of>,
-        stroke: string,
-        name: string,
-        dash: string | undefined,
-      ) => [
-        line(points, {
-          x: "epoch",
-          y: "value",
-          stroke,
-          strokeWidth: 2,
-          ...(dash && { strokeDasharray: dash }),
-        }),
-        dot(points, { x: "epoch", y: "value", fill: stroke, r: 2 }),
-        text(points.slice(-1), {
-          x: "epoch",
-          y: "value",
-          text: ({ value }) => `${name} ${show(value)}`,
-          fill: stroke,
-          textAnchor: "start",
-          dx: 6,
-        }),
-      ];
+    draw(svg, { epochs, before = [], at }, theme) {
+      const series = [
+        { name: "training", measure: own, stroke: theme.other },
+        { name: "test", measure: held, stroke: theme.wrong, strokeDasharray: "6 3" },
+      ].map(({ measure, ...look }) => {
+        return { ...look, points: pointsOf(epochs, measure), shadow: pointsOf(before, measure) };
+      });
+      const all = series.flatMap(({ points, shadow }) => [...points, ...shadow]);
+      const moments = all.map(({ epoch }) => epoch).concat(at ?? []);
+      const [first, last] = [Math.min(1, ...moments), Math.max(2, ...moments)];
+      const place = { x: "epoch", y: "value" } as const;
       plotInto(svg, SIZE, theme, {
         marginLeft: 52,
         marginRight: 110,
@@ -76,28 +69,52 @@ function curves(
           label: "epoch",
           labelAnchor: "center",
           labelArrow: "none",
-          domain: [1, Math.max(2, ...epochs.map(({ epoch }) => epoch))],
-          ticks: Math.min(10, epochs.length),
+          domain: [first, last],
+          ticks: scaleLinear([first, last], [0, 1]).ticks(10).filter(Number.isInteger),
           tickFormat: "d",
         },
-        y: {
-          label: null,
-          grid: true,
-          ticks: 5,
-          ...scale([...of(own), ...of(held)].map(({ value }) => value)),
-        },
+        y: { label: null, grid: true, ticks: 5, ...scale(all.map(({ value }) => value)) },
         marks: [
-          ...curve(of(own), theme.other, "training", undefined),
-          ...curve(of(held), theme.wrong, "test", "6 3"),
+          series.map(({ shadow, points: _, name: __, ...look }) =>
+            line(shadow, { ...place, ...look, strokeWidth: 1, strokeOpacity: 0.5 }),
+          ),
+          before.length > 0 ? text([LEGEND.before], { frameAnchor: "top-right", dy: -14 }) : null,
+          at === undefined ? null : ruleX([at], { stroke: theme.ink, strokeOpacity: 0.6 }),
+          series.map(({ points, shadow: _, name, ...look }) => [
+            line(points, { ...place, ...look, strokeWidth: 2 }),
+            // Its edge cannot be seen, and makes it easier to point at.
+            dot(points, {
+              ...place,
+              fill: look.stroke,
+              r: 2,
+              stroke: "transparent",
+              strokeWidth: 8,
+              ariaLabel: ({ epoch, value }) => SAY.point(epoch, name, show(value)),
+            }),
+            text(points.slice(-1), {
+              ...place,
+              text: ({ value }) => `${name} ${show(value)}`,
+              fill: look.stroke,
+              textAnchor: "start",
+              dx: 6,
+            }),
+          ]),
         ],
       });
     },
-    table: (epochs) => ({
+    table: ({ epochs }) => ({
       columns: ["epoch", "training", "test"],
       rows: epochs.map((epoch) => [
-        epoch.epoch,
+        short(epoch.epoch),
         ...[epoch[own], epoch[held]].map((value) => (value === undefined ? "none" : show(value))),
       ]),
     }),
   };
+}
+
+/** The moments at which a measure is known; what diverged has no place. */
+function pointsOf(epochs: readonly Epoch[], measure: keyof Epoch) {
+  return epochs.flatMap(({ epoch, [measure]: value }) =>
+    value !== undefined && Number.isFinite(value) ? [{ epoch, value }] : [],
+  );
 }

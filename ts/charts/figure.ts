@@ -2,6 +2,7 @@
 
 import type { Chart, Table } from "./chart";
 import { svgFor } from "./chart";
+import { readingOf } from "./reading";
 import type { Theme } from "./theme";
 
 /** A figure, and how to show other data in it. */
@@ -10,10 +11,54 @@ export interface Figure<Data> {
   show(data: Data): void;
 }
 
-/** A figure without data yet. Its accessible name is the graph's. */
+/**
+ * A figure without data yet. Its accessible name is the graph's.
+ *
+ * Pointing at a mark of the graph, or going to it by arrow keys, tells its value below the graph.
+ */
 export function figureFor<Data>(document: Document, chart: Chart<Data>, theme: Theme): Figure<Data> {
-  const { name, title, about } = chart.words;
   const svg = svgFor(document, chart);
+  const reading = readingOf(svg);
+  const figure = around(document, chart, theme, svg, reading.elements);
+  return {
+    ...figure,
+    show(data) {
+      figure.show(data);
+      reading.refresh();
+    },
+  };
+}
+
+/** The same for a page without programs: whoever points at a mark is told its value by the browser. */
+export function stillFigureFor<Data>(document: Document, chart: Chart<Data>, theme: Theme): Figure<Data> {
+  const svg = svgFor(document, chart);
+  svg.setAttribute("width", String(chart.width));
+  const figure = around(document, chart, theme, svg, [svg]);
+  return {
+    ...figure,
+    show(data) {
+      // Marks that stay would get another title.
+      svg.replaceChildren();
+      figure.show(data);
+      for (const mark of svg.querySelectorAll("[data-say]")) {
+        const title = document.createElementNS(svg.namespaceURI, "title");
+        title.append(mark.getAttribute("data-say")!);
+        mark.append(title);
+        mark.removeAttribute("data-say");
+      }
+    },
+  };
+}
+
+/** A figure of a graph that stands in some elements. */
+function around<Data>(
+  document: Document,
+  chart: Chart<Data>,
+  theme: Theme,
+  svg: SVGSVGElement,
+  graph: readonly Element[],
+): Figure<Data> {
+  const { name, title, about } = chart.words;
   const caption = element(
     document,
     "figcaption",
@@ -25,7 +70,7 @@ export function figureFor<Data>(document: Document, chart: Chart<Data>, theme: T
     document,
     "figure",
     caption,
-    svg,
+    ...graph,
     element(
       document,
       "details",

@@ -4,7 +4,7 @@ import { type PlotOptions, plot } from "@observablehq/plot";
 import { LETTERS } from "./chart";
 import type { Theme } from "./theme";
 
-/** Draws a plot over the whole of a graph. */
+/** Draws a plot over the whole of a graph; the channel `ariaLabel` of its marks has their words. */
 export function plotInto(
   svg: SVGSVGElement,
   size: { width: number; height: number },
@@ -18,10 +18,14 @@ export function plotInto(
   drawn.setAttribute("font-size", String(LETTERS));
   drawn.removeAttribute("class");
   drawn.querySelector("style")?.remove();
-  // Names of marks are no names for who listens: groups may have none.
-  for (const group of drawn.querySelectorAll("[aria-label]")) {
-    group.setAttribute("data-mark", group.getAttribute("aria-label")!);
-    group.removeAttribute("aria-label");
+  // Plot names groups by their kind, and marks by their channel `ariaLabel`: those are no names for who listens, but the words
+  // that are read out where one points.
+  for (const named of drawn.querySelectorAll("[aria-label]")) {
+    const isGroup = named.localName === "g";
+    named.setAttribute(isGroup ? "data-mark" : "data-say", named.getAttribute("aria-label")!);
+    named.removeAttribute("aria-label");
+    // Letters lie on the marks that one points at.
+    if (named.getAttribute("data-mark") === "text") named.setAttribute("pointer-events", "none");
   }
   svg.replaceChildren(drawn);
 }

@@ -5,11 +5,13 @@ import { inspect } from "../inspect/inspect";
 import type { Model } from "../network/model";
 import { predict } from "../network/predict";
 import { HISTORY, type PastAnswer, type Sample } from "./sample";
+import { shownUnits } from "./units";
 
 /** A row of the data. */
 export async function sampleOf(model: Model, data: Dataset, row: number): Promise<Sample> {
   const { inputs, width } = data;
-  const frame = await inspect(model, inputs.slice(row * width, (row + 1) * width));
+  const units = shownUnits(model.layers);
+  const frame = await inspect(model, inputs.slice(row * width, (row + 1) * width), { units });
   return { frame, truth: truthOf(data, row) };
 }
 
@@ -23,20 +25,32 @@ export async function answersBefore(model: Model, data: Dataset, end: number): P
 /** Rows that are answered at once. */
 const BLOCK = 256;
 
-/** The next row after this one that is answered wrongly, from the first again after the last; none if there is none. */
-export async function nextMistake(model: Model, data: Dataset, after: number): Promise<number | undefined> {
+/** The next row after this one, and from the first again after the last; none if there is none. */
+export async function nextRow(
+  model: Model,
+  data: Dataset,
+  after: number,
+  wanted: "mistake" | { readonly label: string },
+): Promise<number | undefined> {
   const parts = [
     [after + 1, data.length],
-    [0, after + 1],
+    [0, Math.min(after + 1, data.length)],
   ] as const;
   for (const [begin, end] of parts) {
     for (let from = begin; from < end; from += BLOCK) {
-      const answers = await predict(model, data.slice(from, Math.min(end, from + BLOCK)));
-      const wrong = answers.findIndex(({ index }, i) => index !== data.labels[from + i]);
-      if (wrong >= 0) return from + wrong;
+      const block = data.slice(from, Math.min(end, from + BLOCK));
+      const found = await (wanted === "mistake"
+        ? firstMistake(model, block)
+        : block.labels.findIndex((label) => data.classNames[label] === wanted.label));
+      if (found >= 0) return from + found;
     }
   }
   return undefined;
+}
+
+async function firstMistake(model: Model, data: Dataset): Promise<number> {
+  const answers = await predict(model, data);
+  return answers.findIndex(({ index }, i) => index !== data.labels[i]);
 }
 
 const truthOf = ({ classNames, labels }: Dataset, row: number) => classNames[labels[row]!]!;

@@ -4,7 +4,7 @@ import { rectY, ruleX, ruleY } from "@observablehq/plot";
 import { type Chart, drawable, short } from "./chart";
 import { plotInto } from "./plot";
 import type { Sample } from "./sample";
-import { WORDS } from "./words";
+import { SAY, WORDS } from "./words";
 
 const SIZE = { width: 360, height: 240 };
 
@@ -24,7 +24,7 @@ export const weightsChart: Chart<Sample> = {
       },
       y: { label: null, ticks: 4 },
       marks: [
-        rectY(bins, { x1: "from", x2: "to", y: "count", fill: theme.weights }),
+        rectY(bins, { x1: "from", x2: "to", y: "count", fill: theme.weights, ariaLabel: SAY.bin }),
         ruleX([0], { stroke: theme.most, strokeWidth: 2, strokeDasharray: "6 4" }),
         ruleY([0]),
       ],

@@ -8,7 +8,8 @@ import { type EvaluationReport, evaluate } from "../network/evaluate";
 import { likeliest } from "../network/likeliest";
 import type { NativeModel } from "../network/native-model";
 import { answersTo } from "./answers";
-import type { CalibrationFrame, ClassFrame, DataFrame } from "./frames";
+import { classFrame } from "./classes";
+import type { CalibrationFrame, DataFrame } from "./frames";
 import { interval } from "./statistics";
 
 /** Bins of confidence. */
@@ -60,15 +61,6 @@ export async function dataFrame(
       confidence,
     })),
   };
-}
-
-function classFrame(label: string, i: number, confusion: DataFrame["confusion"]): ClassFrame {
-  const right = confusion[i]![i]!;
-  const count = confusion[i]!.reduce((sum, n) => sum + n, 0);
-  const taken = confusion.reduce((sum, row) => sum + row[i]!, 0);
-  const share = (of: number) => (of > 0 ? right / of : null);
-  const f1 = count + taken > 0 ? (2 * right) / (count + taken) : null;
-  return { label, count, precision: share(taken), recall: share(count), f1 };
 }
 
 function calibration(answers: readonly Taken[]): CalibrationFrame {

@@ -9,6 +9,8 @@ import { histogram, largest, statistics } from "./statistics";
 
 /** Inputs and connections that are told of. */
 const SHOWN = 15;
+/** Connections that are told of where units are given, in all layers together. */
+const SHOWN_THROUGH = 80;
 /** Units of a layer whose connections are followed further down. */
 const FOLLOWED = 5;
 /** Of the weights into the output. */
@@ -19,7 +21,7 @@ export function decisionFrame(
   model: NativeModel,
   row: Uint8Array | Float32Array,
   warnings: readonly Warning[],
-  output: number | undefined,
+  { output, units }: { readonly output: number | undefined; readonly units: Units | undefined },
 ): DecisionFrame | EstimateFrame {
   const network = model.networkIn(engine);
   const { inspectBytes, inspectFloats } = engine.bindings;
@@ -39,13 +41,18 @@ export function decisionFrame(
   const followed = output ?? (isDecision ? index : 0);
   const input = Array.from(row, (value) => (row instanceof Uint8Array ? Math.fround(value / 255) : value));
   const weights = into(kernelOf(model, layers.length - 1), followed);
+  const outputs = [input, ...layers.map(({ outputs }) => outputs)];
+  const strongest = largest(input.map(Math.abs), SHOWN);
   const way = {
     input,
     warnings,
     output: followed,
     layers,
-    strongestInputs: largest(input.map(Math.abs), SHOWN).map((index) => ({ index, value: input[index]! })),
-    connections: connections(model, [input, ...layers.map(({ outputs }) => outputs)], followed),
+    strongestInputs: strongest.map((index) => ({ index, value: input[index]! })),
+    connections: units
+      ? connectionsThrough(model, outputs, [strongest, ...units, [...answer.keys()]])
+      : connections(model, outputs, followed),
+    ...(units && { units: units.map((layer) => [...layer]) }),
     weights,
     histogram: histogram(weights, BINS),
     saliency: [...found.subarray(at)],
@@ -61,6 +68,9 @@ export function decisionFrame(
     ...way,
   };
 }
+
+/** Of each hidden layer some. */
+type Units = readonly (readonly number[])[];
 
 /** A layer's weights, `[inputs, units]`: a copy. */
 interface Kernel {
@@ -86,22 +96,48 @@ function connections(
   const all: ConnectionFrame[] = [];
   let followed = [output];
   for (let layer = model.layers.length - 1; layer >= 0; layer--) {
-    const [below, kernel] = [outputs[layer]!, kernelOf(model, layer)];
-    const signals = followed.flatMap((to) =>
-      into(kernel, to).map((weight, from) => ({
-        layer,
-        from,
-        to,
-        weight,
-        signal: weight * below[from]!,
-      })),
-    );
-    const strongest = largest(
-      signals.map(({ signal }) => Math.abs(signal)),
+    const strongest = strongestOf(
+      between(model, layer, outputs[layer]!, [...outputs[layer]!.keys()], followed),
       SHOWN,
-    ).map((i) => signals[i]!);
+    );
     all.unshift(...strongest);
     followed = [...new Set(strongest.map(({ from }) => from))].slice(0, FOLLOWED);
   }
   return all;
+}
+
+/** The strongest between nodes of the inputs and of each layer, the strongest first in each layer. */
+function connectionsThrough(
+  model: NativeModel,
+  outputs: readonly (readonly number[])[],
+  nodes: Units,
+): ConnectionFrame[] {
+  // As many of each layer: signals grow from layer to layer, and those of the first would all be too weak.
+  const most = Math.ceil(SHOWN_THROUGH / model.layers.length);
+  return model.layers.flatMap((_, layer) =>
+    strongestOf(between(model, layer, outputs[layer]!, nodes[layer]!, nodes[layer + 1]!), most),
+  );
+}
+
+/** All connections from some nodes below a layer to some of its units. */
+function between(
+  model: NativeModel,
+  layer: number,
+  below: readonly number[],
+  froms: readonly number[],
+  tos: readonly number[],
+): ConnectionFrame[] {
+  const { weights, units } = kernelOf(model, layer);
+  return tos.flatMap((to) =>
+    froms.map((from) => {
+      const weight = weights[from * units + to]!;
+      return { layer, from, to, weight, signal: weight * below[from]! };
+    }),
+  );
+}
+
+/** Those of the largest signals, the largest first. */
+function strongestOf(all: readonly ConnectionFrame[], most: number): ConnectionFrame[] {
+  const sizes = all.map(({ signal }) => Math.abs(signal));
+  return largest(sizes, most).map((i) => all[i]!);
 }

@@ -92,8 +92,13 @@ export interface WayFrame {
   readonly layers: readonly OutputsFrame[];
   /** The most active inputs, the most active first, at most 15. */
   readonly strongestInputs: readonly { readonly index: number; readonly value: number }[];
-  /** The strongest connections on the way to the output: layer by layer, the strongest first, at most 15 of a layer. */
+  /**
+   * The strongest connections on the way to the output: layer by layer, the strongest first, at most 15 of a layer. Where
+   * `units` were asked for, those between the strongest inputs, these units and the outputs: about 80, as many of each layer.
+   */
   readonly connections: readonly ConnectionFrame[];
+  /** The units of each hidden layer that were asked for. */
+  readonly units?: readonly (readonly number[])[];
   /** The weights into the output, `[units of the layer below]`. */
   readonly weights: readonly number[];
   readonly histogram: Histogram;

@@ -1,9 +1,10 @@
 // Looks inside: a model, a decision, how a model does.
 
-import { object, whole } from "../check";
+import { list, object, whole } from "../check";
 import type { Answer } from "../data/answers";
 import { type Dataset, isDataset } from "../data/dataset";
 import { loadEngine } from "../engine/engine";
+import { InputError } from "../errors";
 import type { Model } from "../network/model";
 import { checkModel } from "../network/native-model";
 import { checkData } from "../network/options";
@@ -19,6 +20,11 @@ import { modelFrame } from "./model";
 export interface InspectOptions {
   /** The output whose way is followed, from 0; by default that of the likeliest class, or the first number. */
   output?: number;
+  /**
+   * For each hidden layer the units, from 0, that connections may go through: with the same ones for every row, pictures of
+   * the rows can be held against each other. By default connections are followed down from the output.
+   */
+  units?: readonly (readonly number[])[];
 }
 
 /**
@@ -47,8 +53,10 @@ export async function inspect(
   options: InspectOptions = {},
 ): Promise<InspectFrame> {
   const known = checkModel(model);
-  const { output } = object("options", options, ["output"]);
+  const { output, units } = object("options", options, ["output", "units"]);
   if (output !== undefined) whole("options.output", output, 0, known.outputs - 1);
+  if (units !== undefined) checkUnits(units, known);
+  const way = { output, units };
   const engine = await loadEngine();
   if (input === undefined) {
     known.networkIn(engine);
@@ -61,7 +69,21 @@ export async function inspect(
   if (isPicture(input)) {
     checkSees(known);
     const [digit] = await digitsOf(nameOf(input, "picture"), input, false);
-    return decisionFrame(await loadEngine(), known, digit!.pixels, digit!.warnings, output);
+    return decisionFrame(await loadEngine(), known, digit!.pixels, digit!.warnings, way);
   }
-  return decisionFrame(engine, known, rowOf("input", input as Rows, known.inputs), [], output);
+  return decisionFrame(engine, known, rowOf("input", input as Rows, known.inputs), [], way);
+}
+
+/** Some units of each hidden layer, none of them twice. */
+function checkUnits(units: readonly (readonly number[])[], { layers }: Model<Answer>): void {
+  const hidden = layers.slice(0, -1);
+  list("options.units", units, "units for each hidden layer", hidden.length);
+  for (const [l, layer] of hidden.entries()) {
+    const name = `options.units[${l}]`;
+    for (const [i, unit] of list(name, units[l], "units of the layer").entries()) {
+      whole(`${name}[${i}]`, unit, 0, layer.units - 1);
+      if (units[l]!.indexOf(unit as number) < i)
+        throw new InputError(`${name}[${i}]`, "each unit once", unit);
+    }
+  }
 }

@@ -7,6 +7,8 @@ const PEN = 0.09;
 
 export interface Drawing {
   clear(): void;
+  /** Puts a picture on the sheet, as large as it fits. */
+  show(picture: HTMLCanvasElement): void;
   /** What is drawn at present. */
   picture(): RawPixels;
 }
@@ -55,6 +57,12 @@ export function drawingOn(canvas: HTMLCanvasElement, drawn: () => void): Drawing
   });
   return {
     clear: blank,
+    show(picture) {
+      blank();
+      const scale = Math.min(width / picture.width, height / picture.height);
+      const [across, down] = [picture.width * scale, picture.height * scale];
+      context.drawImage(picture, (width - across) / 2, (height - down) / 2, across, down);
+    },
     picture: () => ({ data: context.getImageData(0, 0, width, height).data, width, height }),
   };
 }

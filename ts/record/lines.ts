@@ -51,8 +51,8 @@ export interface WeightsLine {
   readonly type: "weights";
   /** Epochs trained, also parts of one. */
   readonly at: number;
-  /** The bytes of its file, in base64. */
-  readonly model: string;
+  /** The bytes of its file; in text base64. */
+  readonly model: Uint8Array;
 }
 
 export interface DoneLine {
@@ -66,31 +66,47 @@ export interface DoneLine {
 
 const TYPES: readonly Line["type"][] = ["run", "batch", "epoch", "weights", "done", "failed"];
 
+/** A line as text, without its end. */
+export function textOf(line: Line): string {
+  const plain =
+    line.type === "weights" ? { ...line, model: Buffer.from(line.model).toString("base64") } : line;
+  return JSON.stringify(plain);
+}
+
 /**
- * A line's object.
+ * A line of text as an object.
  *
  * @param number - the line's, from 1, for the error.
  * @throws {InputError} if it is no line of a record.
  */
 export function lineOf(text: string, number: number): Line {
-  let line: Line | undefined;
-  try {
-    // JSON has null for what is no number, as the loss of a training that diverged.
-    line = JSON.parse(text, (_, value) => (value === null ? Number.NaN : value));
-  } catch {
-    // The error below.
-  }
-  if (!TYPES.includes(line?.type as Line["type"])) {
-    throw new InputError(
-      `line ${number} of the record`,
-      "a line that --record has written",
-      text.slice(0, 60),
-    );
-  }
-  if (line?.type === "run" && line.version !== 1) {
-    throw new InputError(`line ${number} of the record`, "version 1", line.version);
-  }
+  const fail = (expected: string, given: unknown): never => {
+    throw new InputError(`line ${number} of the record`, expected, given);
+  };
+  const line = parsed(text) as Line | undefined;
+  if (!TYPES.includes(line?.type as Line["type"]))
+    fail("a line that --record has written", text.slice(0, 60));
+  if (line?.type === "run" && line.version !== 1) fail("version 1", line.version);
   return line!;
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text, (key, value) => {
+      // JSON has null for what is no number, as the loss of a training that diverged.
+      if (value === null) return Number.NaN;
+      return key === "model" ? bytesOf(value) : value;
+    });
+  } catch {
+    return undefined;
+  }
+}
+
+function bytesOf(base64: string): Uint8Array {
+  const letters = atob(base64);
+  const bytes = new Uint8Array(letters.length);
+  for (let i = 0; i < bytes.length; i++) bytes[i] = letters.charCodeAt(i);
+  return bytes;
 }
 
 /** The lines of a stream of bytes, as they come. */

@@ -19,7 +19,7 @@ export function recorderOf(model: Model, settings: Settings, write: (line: Line)
   const marks = new Marks(model.toBytes().length);
   const remember = (at: number, isLast = false) => {
     if (!marks.isDue(at / settings.epochs) && !isLast) return;
-    write({ type: "weights", at, model: Buffer.from(model.toBytes()).toString("base64") });
+    write({ type: "weights", at, model: model.toBytes() });
   };
   write({ type: "run", version: 1, settings });
   remember(0);

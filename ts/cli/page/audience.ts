@@ -3,7 +3,7 @@
 import { createWriteStream } from "node:fs";
 import { finished } from "node:stream/promises";
 import type { Plan } from "../../network/options";
-import type { Line, Settings } from "../../record/lines";
+import { type Line, type Settings, textOf } from "../../record/lines";
 import { type Recorder, recorderOf } from "../../record/recorder";
 import { checkWritable } from "../flags";
 import { Feed } from "./feed";
@@ -34,9 +34,7 @@ export async function audienceOf(flags: AudienceFlags, plan: Plan): Promise<Audi
     const written = finished(file).catch(({ message }: Error) => {
       process.stderr.write(`inkling: the record could not be written to ${record} (${message})\n`);
     });
-    writers.push(
-      (line) => line.type === "batch" || file.destroyed || file.write(`${JSON.stringify(line)}\n`),
-    );
+    writers.push((line) => line.type === "batch" || file.destroyed || file.write(`${textOf(line)}\n`));
     ends.push(() => {
       file.end();
       return written;

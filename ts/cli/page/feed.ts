@@ -1,6 +1,6 @@
 // The lines of a training for those who watch it: whoever comes late gets what was, then what comes.
 
-import type { Line } from "../../record/lines";
+import { type Line, textOf } from "../../record/lines";
 
 export class Feed {
   readonly #kept: string[] = [];
@@ -10,7 +10,7 @@ export class Feed {
   readonly #waiting: (() => void)[] = [];
 
   write(line: Line): void {
-    const text = `${JSON.stringify(line)}\n`;
+    const text = `${textOf(line)}\n`;
     if (line.type === "batch") this.#batch = text;
     else this.#kept.push(text);
     this.#isOver = line.type === "done" || line.type === "failed";

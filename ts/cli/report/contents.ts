@@ -2,9 +2,10 @@
 
 import { activationsChart } from "../../charts/activations";
 import { activityChart } from "../../charts/activity";
+import { calibrationChart } from "../../charts/calibration";
 import { classesChart } from "../../charts/classes";
 import { confidenceChart } from "../../charts/confidence";
-import { confusionChart } from "../../charts/confusion";
+import { confusionChart, confusionOf } from "../../charts/confusion";
 import { inputChart } from "../../charts/input";
 import { probabilitiesChart } from "../../charts/probabilities";
 import { HISTORY, type Sample } from "../../charts/sample";
@@ -31,7 +32,7 @@ export async function contentsOf(model: Model, data: Dataset, row: number): Prom
   const frame = await inspect(model, data);
   const sample = await sampleOf(model, data, row);
   const past = await answersBefore(model, data, Math.min(HISTORY, data.length));
-  const { confusion, accuracy } = frame;
+  const confusion = confusionOf(frame);
   return {
     model: await inspect(model),
     data: frame,
@@ -40,11 +41,12 @@ export async function contentsOf(model: Model, data: Dataset, row: number): Prom
       panel(inputChart, sample),
       panel(activityChart, sample),
       panel(probabilitiesChart, sample),
-      panel(confusionChart, { confusion, accuracy, labels: model.labels }),
+      panel(confusionChart, confusion),
       panel(activationsChart, sample),
       panel(weightsChart, sample),
       panel(confidenceChart, past),
-      panel(classesChart, frame),
+      panel(classesChart, confusion),
+      panel(calibrationChart, frame.calibration),
     ],
   };
 }

@@ -1,6 +1,6 @@
 // `inkling report`: a model's graphs in a file, as a page, a picture or a text.
 
-import { figureFor } from "../../charts/figure";
+import { stillFigureFor } from "../../charts/figure";
 import { sheet } from "../../charts/sheet";
 import { LIGHT } from "../../charts/theme";
 import { InputError } from "../../errors";
@@ -67,9 +67,8 @@ function page(document: Document, title: string, { panels, ...contents }: Conten
   document.querySelector("h1")!.append(title);
   document.querySelector("p")!.append(summary(contents));
   for (const { chart, data } of panels) {
-    const figure = figureFor(document, chart, LIGHT);
+    const figure = stillFigureFor(document, chart, LIGHT);
     figure.show(data as never);
-    figure.element.querySelector("svg")!.setAttribute("width", String(chart.width));
     document.querySelector("main")!.append(figure.element);
   }
   return document.toString();

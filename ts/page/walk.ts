@@ -1,0 +1,76 @@
+// The walk through the test images: by itself, step by step, or to an image that is asked for.
+
+import type { Order } from "./messages";
+
+/** The elements that it is steered with. */
+interface Controls {
+  readonly play: HTMLButtonElement;
+  readonly step: HTMLButtonElement;
+  readonly row: HTMLInputElement;
+  readonly wanted: HTMLSelectElement;
+  readonly speed: HTMLSelectElement;
+}
+
+export class Walk {
+  readonly #controls: Controls;
+  readonly #order: (order: Order) => void;
+  #rows = 0;
+  #timer: ReturnType<typeof setInterval> | undefined;
+  /** While something else is shown, rows do not take its place by themselves. */
+  isHeld = false;
+
+  constructor(controls: Controls, order: (order: Order) => void) {
+    this.#controls = controls;
+    this.#order = order;
+    const { play, step, row, wanted, speed } = controls;
+    play.addEventListener("click", () => this.play(this.#timer === undefined));
+    step.addEventListener("click", () => {
+      this.play(false);
+      this.#step();
+    });
+    row.addEventListener("change", () => {
+      this.play(false);
+      this.show();
+    });
+    wanted.addEventListener("change", () => this.#step());
+    speed.addEventListener("change", () => this.play(this.#timer !== undefined));
+  }
+
+  /** There are so many rows, of these classes; of none there is no walk. */
+  open(rows: number, labels: readonly string[]): void {
+    const { play, step, row, wanted } = this.#controls;
+    this.#rows = rows;
+    play.disabled = step.disabled = row.disabled = wanted.disabled = rows === 0;
+    row.max = String(Math.max(0, rows - 1));
+    const [all, mistakes] = wanted.options;
+    wanted.replaceChildren(all!, mistakes!, ...labels.map((label) => new Option(label, `label ${label}`)));
+    if (rows === 0) this.play(false);
+  }
+
+  play(isPlaying: boolean): void {
+    clearInterval(this.#timer);
+    const { play, speed } = this.#controls;
+    const next = () => this.isHeld || this.#step();
+    this.#timer = isPlaying ? setInterval(next, Number(speed.value)) : undefined;
+    play.textContent = isPlaying ? "Pause" : "Play";
+  }
+
+  /** Shows the row that its field says. */
+  show(): void {
+    const row = Math.min(this.#rows - 1, Math.max(0, Math.floor(Number(this.#controls.row.value)) || 0));
+    this.#order({ type: "row", row });
+  }
+
+  /** Another row is shown. */
+  set row(row: number) {
+    this.#controls.row.value = String(row);
+  }
+
+  #step(): void {
+    const { row, wanted } = this.#controls;
+    const after = Number(row.value);
+    if (wanted.value === "") this.#order({ type: "row", row: (after + 1) % this.#rows });
+    else if (wanted.value === "mistake") this.#order({ type: "find", after, wanted: "mistake" });
+    else this.#order({ type: "find", after, wanted: { label: wanted.value.slice("label ".length) } });
+  }
+}

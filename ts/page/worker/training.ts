@@ -1,0 +1,213 @@
+// Trainings that the stage shows: its own, and those that run or ran elsewhere. All of them come as the same lines.
+
+import { InputError } from "../../errors";
+import { createNetwork, fromBytes } from "../../network/create";
+import type { TrainingRun } from "../../network/run";
+import { train } from "../../network/train";
+import { type Line, linesOf, type Settings, type WeightsLine } from "../../record/lines";
+import { recorderOf } from "../../record/recorder";
+import type { News, State } from "../messages";
+import type { Stage } from "./stage";
+
+/** How often a training shows what it makes of the sample. */
+const SHOW_MS = 500;
+/** Before a training that does not answer is asked again. */
+const RETRY_MS = 1000;
+
+export class Trainings {
+  readonly #stage: Stage;
+  readonly #tell: (news: News) => void;
+  #settings: Settings | undefined;
+  /** Its own training. */
+  #run: TrainingRun | undefined;
+  /** What is followed now, and what ends it. */
+  #following: Promise<void> = Promise.resolve();
+  #end = new AbortController();
+  #shown = 0;
+  /** Whether the next weights are those of a network that is not known yet. */
+  #isNew = false;
+  /** Batches to the end of the present epoch. */
+  #batchesLeft = 0;
+
+  constructor(stage: Stage, tell: (news: News) => void) {
+    this.#stage = stage;
+    this.#tell = tell;
+  }
+
+  /** Whether a training of its own is not at its end. */
+  get isTraining(): boolean {
+    return this.#run !== undefined;
+  }
+
+  /** Leaves what is trained or watched, and takes a new network. */
+  async reset(settings: Settings): Promise<void> {
+    await this.stop();
+    this.#settings = settings;
+    const { layers, activation, seed } = settings;
+    const hidden = layers.map((units) => ({ units, activation }));
+    const model = createNetwork({
+      inputs: this.#stage.testRows.width,
+      layers: [...hidden, this.#stage.testRows.classes],
+      seed,
+    });
+    await this.#stage.take(model);
+    await this.#stage.tellData();
+  }
+
+  /** Begins the new network's training, or goes on with it: for so many batches, or to the end. */
+  async go(batches?: number): Promise<void> {
+    const settings = this.#settings;
+    if (!this.#run && settings) await this.#begin(settings);
+    this.#run?.resume(batches);
+    this.#become(batches === undefined ? "training" : "paused");
+  }
+
+  step(by: "batch" | "epoch"): Promise<void> {
+    const { length } = this.#stage.testRows;
+    if (by === "batch") return this.go(1);
+    const batch = this.#settings?.batch ?? length;
+    return this.go(this.#batchesLeft || Math.ceil((6 * length) / batch));
+  }
+
+  pause(): void {
+    if (!this.#run) return;
+    this.#run.pause();
+    this.#become("paused");
+  }
+
+  /** Ends what is trained or watched. */
+  async stop(): Promise<void> {
+    this.#end.abort();
+    await this.#following;
+  }
+
+  async watch(url: string, isLive: boolean): Promise<void> {
+    await this.stop();
+    this.#end = new AbortController();
+    this.#settings = undefined;
+    this.#become("watching");
+    this.#following = this.#watch(url, isLive, this.#end.signal).finally(() => this.#become("idle"));
+  }
+
+  async #begin(settings: Settings): Promise<void> {
+    const { epochs, batch, rate, optimizer, seed } = settings;
+    const rows = await this.#stage.train;
+    const { model, test } = this.#stage;
+    this.#end = new AbortController();
+    const { signal } = this.#end;
+    // A network is trained once: the next training begins with a new one.
+    this.#settings = undefined;
+    this.#batchesLeft = 0;
+    this.#run = train(rows, { model, epochs, batch, rate, optimizer, seed, test, signal });
+    this.#run.pause();
+    this.#following = this.#follow(this.#run, settings).finally(() => {
+      this.#run = undefined;
+      this.#become("idle");
+    });
+  }
+
+  async #follow(run: TrainingRun, settings: Settings): Promise<void> {
+    const { model } = this.#stage;
+    const recorder = recorderOf(model, settings, (line) => {
+      if (line.type === "weights") this.#stage.remember(line.at, line.model);
+      else if (line.type !== "run") this.#hear(line);
+    });
+    try {
+      for await (const event of run) recorder.event(event);
+    } catch (error) {
+      recorder.failed(error as Error);
+    }
+  }
+
+  async #watch(url: string, isLive: boolean, signal: AbortSignal): Promise<void> {
+    while (!signal.aborted) {
+      try {
+        if (await this.#read(url, signal)) return;
+        if (!isLive) throw new InputError("the record", "the end of a training", "one that was cut short");
+      } catch (error) {
+        if (signal.aborted) return;
+        if (!isLive || error instanceof InputError) {
+          this.#tell({ type: "error", message: (error as Error).message });
+          return this.#examine();
+        }
+      }
+      this.#tell({ type: "lost" });
+      await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
+    }
+  }
+
+  /** Whether the training's end was reached. */
+  async #read(url: string, signal: AbortSignal): Promise<boolean> {
+    const response = await fetch(url, { signal });
+    if (!response.ok || !response.body) throw new Error(`there is no training at ${url}: ${response.status}`);
+    for await (const line of linesOf(response.body)) {
+      if (line.type === "run") {
+        this.#tell({ type: "settings", settings: line.settings });
+        this.#isNew = true;
+      } else if (line.type === "weights") await this.#adopt(line);
+      else this.#hear(line);
+      if (line.type === "done" || line.type === "failed") return true;
+    }
+    return false;
+  }
+
+  async #adopt({ at, model }: WeightsLine): Promise<void> {
+    if (this.#isNew) await this.#stage.take(fromBytes(model));
+    else this.#stage.update(model);
+    this.#isNew = false;
+    this.#stage.remember(at, model);
+  }
+
+  #hear(line: Exclude<Line, { type: "run" } | WeightsLine>): void {
+    switch (line.type) {
+      case "batch":
+        this.#batchesLeft = line.batches - line.batch;
+        this.#tell(line);
+        this.#showSometimes(performance.now());
+        return;
+      case "epoch":
+        this.#batchesLeft = 0;
+        this.#tell(line);
+        if (line.testConfusion && line.testAccuracy !== undefined) {
+          const { testConfusion: confusion, testAccuracy: accuracy } = line;
+          this.#tell({
+            type: "confusion",
+            confusion: { confusion, accuracy, labels: this.#stage.model.labels },
+          });
+        }
+        this.#showSometimes(performance.now());
+        return;
+      case "done":
+        this.#tell(line);
+        this.#stage.show().then(() => this.#examine(), this.#failed);
+        return;
+      case "failed":
+        this.#failed(line);
+    }
+  }
+
+  /** What was learned and forgotten, after the training: it would be slower for it. */
+  async #examine(): Promise<void> {
+    const { test, moments } = this.#stage;
+    await this.#stage.tellData();
+    if (test && (await moments.examine(test))) this.#stage.tellLearning();
+  }
+
+  #showSometimes(now: number): void {
+    const isPaused = this.#run !== undefined && this.#isPaused;
+    if (!isPaused && now - this.#shown < SHOW_MS) return;
+    this.#shown = now;
+    this.#stage.show().catch(this.#failed);
+  }
+
+  #isPaused = false;
+
+  #become(state: State): void {
+    this.#isPaused = state === "paused";
+    this.#tell({ type: "state", state });
+  }
+
+  readonly #failed = ({ message }: { readonly message: string }): void => {
+    this.#tell({ type: "error", message });
+  };
+}
