@@ -5,7 +5,18 @@ import { join } from "node:path";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { launch } from "../support/browser";
-import { draw, goTo, type Host, open, ourHost, SEVEN_DRAWN, says, textOf, trainWith } from "../support/page";
+import {
+  draw,
+  goTo,
+  type Host,
+  next,
+  open,
+  ourHost,
+  SEVEN_DRAWN,
+  says,
+  textOf,
+  trainWith,
+} from "../support/page";
 import { root } from "../support/programs";
 
 let [browser, host, page]: [Browser?, Host?, Page?] = [];
@@ -14,6 +25,7 @@ beforeAll(async () => {
   host = await ourHost();
   ({ page } = await open(browser, host.url));
   await trainWith(page, { epochs: "1" });
+  await page.click("#walk");
 });
 afterAll(async () => {
   await browser?.close();
@@ -25,6 +37,7 @@ const share = async () => Number.parseFloat((await textOf(page!, "accuracy"))!);
 describe("a correction", () => {
   it("teaches a digit that was mistaken, and says what that cost", async () => {
     await page!.selectOption("#wanted", "mistake");
+    await next(page!);
     await says(page!, "input", "✗");
     const truth = (await page!.locator("[data-graph=input] svg").textContent())!.match(/true: (\d)/)![1]!;
     const before = await share();

@@ -65,6 +65,7 @@ describe("a record", () => {
     expect(await page.inputValue("#settings [name=layers]")).toBe("32");
     const known = (await textOf(page, "accuracy"))!;
     expect(Number.parseFloat(known)).toBeGreaterThan(90);
+    await page.locator("[data-graph=learning]").scrollIntoViewIfNeeded();
     await page.locator("[data-graph=learning] [data-say]").first().waitFor();
     await page.locator("#moment").focus();
     await page.keyboard.press("Home");

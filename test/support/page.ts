@@ -83,18 +83,32 @@ export const SEVEN_DRAWN: readonly [number, number][] = [
   [0.45, 0.85],
 ];
 
-/** Goes to a test image. */
+/** Goes to a test image, by way of one of another digit, so that it can be told from what was there. */
 export async function goTo(page: Page, row: number, label: string): Promise<void> {
-  await page.fill("#row", String(row));
-  await page.locator("#row").press("Enter");
-  await says(page, "input", `true: ${label}`);
+  for (const [at, digit] of [label === "7" ? [1, "2"] : [0, "7"], [row, label]] as const) {
+    await page.fill("#row", String(at));
+    await page.locator("#row").press("Enter");
+    await says(page, "input", `true: ${digit}`);
+  }
+}
+
+/** Goes to the next image of the walk, and waits until it is painted. */
+export async function next(page: Page): Promise<void> {
+  const before = await page.inputValue("#row");
+  await page.click("#step");
+  await page.waitForFunction(
+    (before) => document.querySelector<HTMLInputElement>("#row")!.value !== before,
+    before,
+  );
+  await page.evaluate(
+    () => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))),
+  );
 }
 
 /** Trains to the end with these settings; the page says its hash. */
 export async function trainWith(page: Page, settings: Record<string, string>): Promise<string> {
   for (const [name, value] of Object.entries(settings)) await page.fill(`#settings [name=${name}]`, value);
   await page.click("#train");
-  await page.locator("#train", { hasText: "Pause" }).waitFor();
   await page.locator("#hash", { hasText: /^[0-9a-f]{16}$/ }).waitFor();
   return (await textOf(page, "hash"))!;
 }

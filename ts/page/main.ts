@@ -100,7 +100,10 @@ function begin(next: ModelNews): void {
   find("labels").replaceChildren(
     ...next.labels.map((label) => {
       const chosen = Object.assign(document.createElement("button"), { type: "button", textContent: label });
-      chosen.addEventListener("click", () => order({ type: "correct", label }));
+      chosen.addEventListener("click", () => {
+        walk.play(false);
+        order({ type: "correct", label });
+      });
       return chosen;
     }),
   );
@@ -163,6 +166,7 @@ function anew(): boolean {
   if (!next) return false;
   settings = next;
   isNew = true;
+  find("hash").textContent = "none yet";
   order({ type: "reset", settings: next });
   return true;
 }
@@ -178,6 +182,7 @@ const AT: { readonly [T in News["type"]]: (news: Extract<News, { type: T }>) => 
   model: begin,
   settings(news) {
     ({ settings } = news);
+    form.write(settings);
     say("watching a training");
   },
   state: ({ state }) => become(state),

@@ -37,7 +37,6 @@ export class SettingsForm {
 
   write(settings: Settings): void {
     for (const name of NAMES) this.#field(name).value = String(settings[name]);
-    this.keep();
   }
 
   /** Puts the fields into the address, beside what else it has; what was shown first is so no more. */

@@ -28,10 +28,8 @@ export class Walk {
       this.play(false);
       this.#step();
     });
-    row.addEventListener("change", () => {
-      this.play(false);
-      this.show();
-    });
+    row.addEventListener("focus", () => this.play(false));
+    row.addEventListener("change", () => this.show());
     wanted.addEventListener("change", () => this.#step());
     speed.addEventListener("change", () => this.play(this.#timer !== undefined));
   }
@@ -42,8 +40,11 @@ export class Walk {
     this.#rows = rows;
     play.disabled = step.disabled = row.disabled = wanted.disabled = rows === 0;
     row.max = String(Math.max(0, rows - 1));
-    const [all, mistakes] = wanted.options;
-    wanted.replaceChildren(all!, mistakes!, ...labels.map((label) => new Option(label, `label ${label}`)));
+    const { value } = wanted;
+    wanted.length = 2;
+    for (const label of labels) wanted.add(new Option(label, `label ${label}`));
+    wanted.value = value;
+    if (wanted.selectedIndex < 0) wanted.value = "";
     if (rows === 0) this.play(false);
   }
 
@@ -63,10 +64,13 @@ export class Walk {
 
   /** Another row is shown. */
   set row(row: number) {
-    this.#controls.row.value = String(row);
+    const { row: field } = this.#controls;
+    // What is typed is not written over.
+    if (field !== document.activeElement) field.value = String(row);
   }
 
   #step(): void {
+    if (this.#rows === 0) return;
     const { row, wanted } = this.#controls;
     const after = Number(row.value);
     if (wanted.value === "") this.#order({ type: "row", row: (after + 1) % this.#rows });
