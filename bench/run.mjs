@@ -1,11 +1,12 @@
 // `npm run bench -- NAME [PART ...] [--json] [--rounds N]`: side-by-side measurements; what counts are the ratios of one
-// run. Only `tfjs` has parts, of which some can be chosen.
+// run. `tfjs` and `page` have parts, of which some can be chosen.
 
 import { parseArgs } from "node:util";
 import { main, SetupError } from "../scripts/lib/steps.mjs";
 import { epoch } from "./epoch/epoch.mjs";
 import { growth } from "./growth/growth.mjs";
 import { images } from "./images/images.mjs";
+import { page } from "./page/page.mjs";
 import { pictures } from "./pictures/pictures.mjs";
 import { predict } from "./predict/predict.mjs";
 import { roofline } from "./roofline/roofline.mjs";
@@ -13,7 +14,7 @@ import { speedrun } from "./speedrun/speedrun.mjs";
 import { tfjs } from "./tfjs/tfjs.mjs";
 
 /** Each takes `{ rounds, say, warn, parts }` and returns the object whose JSON is the last line of the output. */
-const BENCHMARKS = { epoch, growth, images, pictures, predict, roofline, speedrun, tfjs };
+const BENCHMARKS = { epoch, growth, images, page, pictures, predict, roofline, speedrun, tfjs };
 
 /** How often each contestant works; in the speedrun each time is another seed. */
 const USUAL_ROUNDS = 5;
@@ -27,7 +28,7 @@ await main(async () => {
   const [name, ...parts] = positionals;
   const benchmark = BENCHMARKS[name];
   const rounds = Number(values.rounds ?? (benchmark === speedrun ? SEEDS : USUAL_ROUNDS));
-  const isWrong = !benchmark || (parts.length > 0 && benchmark !== tfjs);
+  const isWrong = !benchmark || (parts.length > 0 && benchmark !== tfjs && benchmark !== page);
   if (isWrong || !Number.isInteger(rounds) || rounds < 1) {
     throw new SetupError(
       `usage: npm run bench -- ${Object.keys(BENCHMARKS).join("|")} [PART ...] [--json] [--rounds N]`,

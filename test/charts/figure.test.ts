@@ -30,7 +30,19 @@ describe("a figure", () => {
       "What am I looking at?",
       "As a table",
     ]);
-    expect(element.querySelectorAll("tbody tr")).toHaveLength(3);
+  });
+
+  it("has its table when that is opened, and up to date from then on", () => {
+    const { element, show } = made(probabilitiesChart);
+    const rows = () => all(element, "tbody td").map((cell) => cell.textContent);
+    expect(rows()).toEqual([]);
+    const details = element.querySelectorAll("details")[1]!;
+    details.setAttribute("open", "");
+    Object.assign(details, { open: true });
+    details.dispatchEvent(new Event("toggle"));
+    expect(rows()).toEqual(["a", "20.0 %", "b", "75.0 %", "c", "5.0 %"]);
+    show({ ...sample, frame: { ...sample.frame, probabilities: [1, 0, 0] } });
+    expect(rows()).toEqual(["a", "100.0 %", "b", "0.0 %", "c", "0.0 %"]);
   });
 
   it("is a picture with titles where no program runs", () => {

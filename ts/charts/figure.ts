@@ -19,11 +19,19 @@ export interface Figure<Data> {
 export function figureFor<Data>(document: Document, chart: Chart<Data>, theme: Theme): Figure<Data> {
   const svg = svgFor(document, chart);
   const reading = readingOf(svg);
-  const figure = around(document, chart, theme, svg, reading.elements);
+  const { element, details, table } = around(document, chart, reading.elements);
+  let shown: { readonly data: Data } | undefined;
+  // Of a table that nobody sees, every new answer would make anew what the graph itself does not need.
+  const fill = () => {
+    if (shown && details.open) table.replaceChildren(...rowsOf(document, chart.table(shown.data)));
+  };
+  details.addEventListener("toggle", fill);
   return {
-    ...figure,
+    element,
     show(data) {
-      figure.show(data);
+      shown = { data };
+      chart.draw(svg, data, theme);
+      fill();
       reading.refresh();
     },
   };
@@ -33,13 +41,12 @@ export function figureFor<Data>(document: Document, chart: Chart<Data>, theme: T
 export function stillFigureFor<Data>(document: Document, chart: Chart<Data>, theme: Theme): Figure<Data> {
   const svg = svgFor(document, chart);
   svg.setAttribute("width", String(chart.width));
-  const figure = around(document, chart, theme, svg, [svg]);
+  const { element, table } = around(document, chart, [svg]);
   return {
-    ...figure,
+    element,
     show(data) {
-      // Marks that stay would get another title.
-      svg.replaceChildren();
-      figure.show(data);
+      chart.draw(svg, data, theme);
+      table.replaceChildren(...rowsOf(document, chart.table(data)));
       for (const mark of svg.querySelectorAll("[data-say]")) {
         const title = document.createElementNS(svg.namespaceURI, "title");
         title.append(mark.getAttribute("data-say")!);
@@ -50,59 +57,38 @@ export function stillFigureFor<Data>(document: Document, chart: Chart<Data>, the
   };
 }
 
-/** A figure of a graph that stands in some elements. */
-function around<Data>(
-  document: Document,
-  chart: Chart<Data>,
-  theme: Theme,
-  svg: SVGSVGElement,
-  graph: readonly Element[],
-): Figure<Data> {
-  const { name, title, about } = chart.words;
-  const caption = element(
-    document,
-    "figcaption",
-    element(document, "h2", name),
-    element(document, "p", title),
-  );
-  const table = element(document, "table");
-  const figure = element(
-    document,
+/** A figure around some elements: its words, and room for its table. */
+function around(document: Document, { words }: Chart<never>, graph: readonly Element[]) {
+  const { name, title, about } = words;
+  const make = elementIn(document);
+  const table = make("table");
+  const details = make("details", make("summary", "As a table"), table) as HTMLDetailsElement;
+  const figure = make(
     "figure",
-    caption,
+    make("figcaption", make("h2", name), make("p", title)),
     ...graph,
-    element(
-      document,
-      "details",
-      element(document, "summary", "What am I looking at?"),
-      element(document, "p", about),
-    ),
-    element(document, "details", element(document, "summary", "As a table"), table),
+    make("details", make("summary", "What am I looking at?"), make("p", about)),
+    details,
   );
   figure.setAttribute("aria-label", name);
-  return {
-    element: figure,
-    show(data) {
-      chart.draw(svg, data, theme);
-      table.replaceChildren(...rowsOf(document, chart.table(data)));
-    },
-  };
+  return { element: figure, details, table };
 }
 
 function rowsOf(document: Document, { columns, rows }: Table): HTMLElement[] {
+  const make = elementIn(document);
   const head = columns.map((column) => {
-    const cell = element(document, "th", column);
+    const cell = make("th", column);
     cell.setAttribute("scope", "col");
     return cell;
   });
-  const body = rows.map((row) =>
-    element(document, "tr", ...row.map((value) => element(document, "td", String(value)))),
-  );
-  return [element(document, "thead", element(document, "tr", ...head)), element(document, "tbody", ...body)];
+  const body = rows.map((row) => make("tr", ...row.map((value) => make("td", String(value)))));
+  return [make("thead", make("tr", ...head)), make("tbody", ...body)];
 }
 
-function element(document: Document, name: string, ...children: (Node | string)[]): HTMLElement {
-  const made = document.createElement(name);
-  made.append(...children);
-  return made;
+function elementIn(document: Document) {
+  return (name: string, ...children: (Node | string)[]): HTMLElement => {
+    const made = document.createElement(name);
+    made.append(...children);
+    return made;
+  };
 }

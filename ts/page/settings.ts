@@ -22,7 +22,11 @@ export class SettingsForm {
 
   /** What the fields say; none, and the reader is told which is wrong, if one is. */
   read(): Settings | undefined {
-    if (!this.#form.reportValidity()) return undefined;
+    return this.#form.reportValidity() ? this.values : undefined;
+  }
+
+  /** What the fields say, right or wrong. */
+  get values(): Settings {
     const number = (name: string) => Number(this.#field(name).value);
     return {
       layers: this.#field("layers").value.split(",").map(Number),

@@ -2,6 +2,7 @@
 
 import type { RawPixels } from "../pictures/pixels";
 import { drawingOn } from "./drawing";
+import { say } from "./elements";
 import type { Order } from "./messages";
 
 /** Pixels of a side of what a picture is made smaller to: beyond, a digit shows nothing more. */
@@ -18,16 +19,8 @@ export interface Subject {
   openFields(inputs: number): void;
 }
 
-/**
- * @param began - something is given by hand now.
- * @param failed - told why a file shows nothing.
- */
-export function subjectIn(
-  document: Document,
-  order: (order: Order) => void,
-  began: () => void,
-  failed: (message: string) => void,
-): Subject {
+/** @param began - something is given by hand now. */
+export function subjectIn(document: Document, order: (order: Order) => void, began: () => void): Subject {
   const sheet = document.getElementById("sheet") as HTMLCanvasElement;
   const form = document.getElementById("inputs") as HTMLFormElement;
   /** Whether the worker is looking, and what it should look at next. */
@@ -51,7 +44,7 @@ export function subjectIn(
       drawing.show(picture.canvas);
       ask(() => picture.pixels);
     } catch {
-      failed("That is no picture that this browser can open.");
+      say("That is no picture that this browser can open.");
     }
   };
   const first = (files: FileList | undefined) => files?.[0];

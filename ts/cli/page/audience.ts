@@ -9,6 +9,9 @@ import { checkWritable } from "../flags";
 import { Feed } from "./feed";
 import { type PageFlags, serve } from "./serve";
 
+/** Batches are told of no more often: pages show no more. */
+const BATCH_MS = 90;
+
 export interface AudienceFlags extends PageFlags {
   /** Serves the page until Ctrl-C. */
   visualize?: boolean;
@@ -44,7 +47,13 @@ export async function audienceOf(flags: AudienceFlags, plan: Plan): Promise<Audi
     const feed = new Feed();
     const hint = visualize ? "Ctrl-C ends" : "until the training ends; --visualize keeps it";
     const { server } = await serve({ as: "live", lines: () => feed.lines() }, flags, hint);
-    writers.push((line) => feed.write(line));
+    let shown = 0;
+    writers.push((line) => {
+      const now = performance.now();
+      if (line.type === "batch" && now - shown < BATCH_MS) return;
+      shown = now;
+      feed.write(line);
+    });
     ends.push(async (until) => {
       if (visualize) await until;
       server.close();

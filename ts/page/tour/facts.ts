@@ -50,8 +50,9 @@ const EPSILON = 1e-8;
 export function neuronOf({ layers }: DecisionFrame, weights: Readonly<Record<string, Float32Array>>): Neuron {
   const { outputs, units, most } = layers[0]!;
   const unit = Math.max(0, outputs.indexOf(most));
-  const into = weights["layers.0.kernel"]!.filter((_, i) => i % units === unit);
-  return { layer: 0, unit, bias: weights["layers.0.bias"]![unit]!, weights: [...into] };
+  const kernel = weights["layers.0.kernel"]!;
+  const into = Array.from({ length: kernel.length / units }, (_, i) => kernel[i * units + unit]!);
+  return { layer: 0, unit, bias: weights["layers.0.bias"]![unit]!, weights: into };
 }
 
 /** The digit that is shown, if its answer is made of numbers: after a training that ran away it is not. */

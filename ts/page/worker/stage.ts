@@ -5,7 +5,7 @@ import { answersBefore, nextRow, sampleOf } from "../../charts/walk";
 import type { Dataset } from "../../data/dataset";
 import { mnist } from "../../data/mnist";
 import { inspect } from "../../inspect/inspect";
-import { fromBytes } from "../../network/create";
+import { createNetwork, fromBytes } from "../../network/create";
 import type { Model } from "../../network/model";
 import type { RawPixels } from "../../pictures/pixels";
 import { preprocess } from "../../pictures/preprocess";
@@ -25,6 +25,9 @@ const DATA = new URL("../mnist/", self.location.href);
 
 export class Stage {
   readonly moments = new Moments();
+  /** When something was shown last. */
+  shownAt = 0;
+  /** At first one that nobody has asked for yet. */
   #model: Model;
   /** The network of a moment that has passed; none while the present one is shown. */
   #past: { readonly model: Model; readonly index: number } | undefined;
@@ -34,14 +37,14 @@ export class Stage {
   readonly #test: Dataset;
   #train: Promise<Dataset> | undefined;
 
-  private constructor(tell: (news: News) => void, test: Dataset, model: Model) {
+  private constructor(tell: (news: News) => void, test: Dataset) {
     this.#tell = tell;
     this.#test = test;
-    this.#model = model;
+    this.#model = createNetwork({ inputs: test.width, layers: [test.classes] });
   }
 
-  static async open(tell: (news: News) => void, model: Model): Promise<Stage> {
-    return new Stage(tell, await mnist.test(DATA), model);
+  static async open(tell: (news: News) => void): Promise<Stage> {
+    return new Stage(tell, await mnist.test(DATA));
   }
 
   /** The rows that networks of the page learn from. */
@@ -124,6 +127,7 @@ export class Stage {
   /** What the network makes of what it is given, and of the rows before it. */
   async show(subject = this.#subject): Promise<void> {
     this.#subject = subject;
+    this.shownAt = performance.now();
     const shown = this.#shown;
     const seen = await this.#look(shown, subject);
     const neuron = neuronOf(seen.sample.frame, shown.weights);

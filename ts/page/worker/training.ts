@@ -9,8 +9,8 @@ import { recorderOf } from "../../record/recorder";
 import type { News, State } from "../messages";
 import type { Stage } from "./stage";
 
-/** How often a training shows what it makes of the sample. */
-const SHOW_MS = 500;
+/** How often a training shows what it makes of the sample, if nothing else does. */
+const SHOW_MS = 1000;
 /** Before a training that does not answer is asked again. */
 const RETRY_MS = 1000;
 
@@ -23,7 +23,6 @@ export class Trainings {
   /** What is followed now, and what ends it. */
   #following: Promise<void> = Promise.resolve();
   #end = new AbortController();
-  #shown = 0;
   /** Whether the next weights are those of a network that is not known yet. */
   #isNew = false;
   /** Batches to the end of the present epoch. */
@@ -163,7 +162,7 @@ export class Trainings {
       case "batch":
         this.#batchesLeft = line.batches - line.batch;
         this.#tell(line);
-        this.#showSometimes(performance.now());
+        this.#showSometimes();
         return;
       case "epoch":
         this.#batchesLeft = 0;
@@ -175,7 +174,7 @@ export class Trainings {
             confusion: { confusion, accuracy, labels: this.#stage.model.labels },
           });
         }
-        this.#showSometimes(performance.now());
+        this.#showSometimes();
         return;
       case "done":
         this.#tell(line);
@@ -193,10 +192,8 @@ export class Trainings {
     if (test && (await moments.examine(test))) this.#stage.tellLearning();
   }
 
-  #showSometimes(now: number): void {
-    const isPaused = this.#run !== undefined && this.#isPaused;
-    if (!isPaused && now - this.#shown < SHOW_MS) return;
-    this.#shown = now;
+  #showSometimes(): void {
+    if (!this.#isPaused && performance.now() - this.#stage.shownAt < SHOW_MS) return;
     this.#stage.show().catch(this.#failed);
   }
 

@@ -1,7 +1,7 @@
 // The network's side of the page: it trains and answers here, so that the page never waits for it.
 
 import { engine, init } from "../../engine/engine";
-import { createNetwork, fromBytes } from "../../network/create";
+import { fromBytes } from "../../network/create";
 import type { News, Order } from "../messages";
 import { Corrections } from "./correction";
 import { Stage } from "./stage";
@@ -11,8 +11,7 @@ const tell = (news: News) => postMessage(news);
 const failed = (error: unknown) => tell({ type: "error", message: (error as Error).message });
 
 async function open(): Promise<(order: Order) => Promise<void>> {
-  await init();
-  const stage = await Stage.open(tell, createNetwork({ inputs: 784, layers: [128, 64, 10] }));
+  const [stage] = await Promise.all([Stage.open(tell), init()]);
   const trainings = new Trainings(stage, tell);
   const corrections = new Corrections();
   tell({ type: "ready", ...engine(), rows: stage.testRows.length });

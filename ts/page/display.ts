@@ -1,0 +1,209 @@
+// What the worker says, shown: in the graphs, the bar above them, and the controls.
+
+import { percent } from "../charts/chart";
+import { type Confusion, confusionOf } from "../charts/confusion";
+import type { Epoch } from "../charts/curves";
+import { type Dashboard, dashboard } from "../charts/dashboard";
+import type { Sample } from "../charts/sample";
+import type { BatchLine, Settings } from "../record/lines";
+import { button, find, say } from "./elements";
+import type { CorrectedNews, ModelNews, News, SampleNews, State } from "./messages";
+import { seldom } from "./seldom";
+import type { SettingsForm } from "./settings";
+import type { Subject } from "./subject";
+import type { Timeline } from "./timeline";
+import { type Tour, tourIn } from "./tour/tour";
+import type { Walk } from "./walk";
+
+/** Graphs of a training that runs are drawn no more often: every drawing takes time from it. */
+const GRAPHS_MS = 1000;
+const STATUS_MS = 100;
+/** While one draws, an answer comes with each step of the stroke: what goes on inside follows a little slower. */
+const INSIDE_MS = 200;
+
+/** The parts of the page that are told what is shown. */
+export interface Parts {
+  readonly form: SettingsForm;
+  readonly timeline: Timeline;
+  readonly walk: Walk;
+  readonly subject: Subject;
+  /** The worker is ready to be given orders. */
+  readonly start: () => void;
+  /** Teaches that what is shown is of this class. */
+  readonly correct: (label: string) => void;
+}
+
+export class Display {
+  state: State = "idle";
+  /** What the network is trained with. */
+  settings: Settings | undefined;
+  epochs: readonly Epoch[] = [];
+  /** Those of the training before. */
+  #before: readonly Epoch[] = [];
+  /** The moment that is shown, if it has passed. */
+  #at: number | undefined;
+  #rows = 0;
+  #sample: SampleNews | undefined;
+  #model: ModelNews | undefined;
+  #confusion: Confusion | undefined;
+  readonly #parts: Parts;
+  readonly #graphs: Dashboard = dashboard(document.body);
+  readonly #tour: Tour;
+
+  constructor(parts: Parts) {
+    this.#parts = parts;
+    this.#tour = tourIn(find("tour"), () => ({
+      epochs: this.epochs,
+      inputs: this.#model?.inputs ?? 0,
+      parameters: this.#model?.parameters ?? 0,
+      settings: this.settings ?? parts.form.values,
+      sample: this.#sample?.sample,
+      neuron: this.#sample?.neuron,
+      confusion: this.#confusion,
+    }));
+  }
+
+  hear(news: News): void {
+    this.#reactions[news.type](news as never);
+  }
+
+  readonly #reactions: { readonly [T in News["type"]]: (news: Extract<News, { type: T }>) => void } = {
+    ready: ({ variant, threads, rows }) => {
+      this.#rows = rows;
+      find("engine").textContent = `${variant}, ${threads === 1 ? "one thread" : `${threads} threads`}`;
+      say("ready: press Train");
+      this.#parts.start();
+    },
+    model: (news) => this.#begin(news),
+    settings: ({ settings }) => {
+      this.settings = settings;
+      this.#parts.form.write(settings);
+      say("watching a training");
+    },
+    state: ({ state }) => this.#become(state),
+    batch: seldom(STATUS_MS, (news: BatchLine) => this.#showBatch(news)),
+    epoch: (news) => {
+      this.epochs = [...this.epochs, news];
+      if (!Number.isFinite(news.loss)) say("The loss is no longer a number: a smaller rate may help.");
+      this.#showCurves();
+    },
+    confusion: ({ confusion }) => this.#showConfusion(confusion),
+    data: ({ frame }) => {
+      this.#showConfusion(confusionOf(frame));
+      this.#graphs.set("calibration", frame.calibration);
+    },
+    moments: ({ moments, now }) => {
+      this.#parts.timeline.show(moments, now);
+      const at = now < moments.length - 1 ? moments[now] : undefined;
+      if (at !== this.#at) this.#showCurves();
+      this.#at = at;
+    },
+    learning: ({ frame }) => this.#graphs.set("learning", frame),
+    sample: (news) => this.#showSample(news),
+    neuron: ({ frame }) => {
+      find("neuron-hint").hidden = true;
+      document.querySelector("[data-graph=neuron]")!.removeAttribute("hidden");
+      this.#graphs.set("neuron", frame);
+    },
+    corrected: (news) => showCorrection(news),
+    done: ({ weightsHash, aborted, seconds }) => {
+      find("hash").textContent = weightsHash;
+      find<HTMLProgressElement>("progress").value = aborted ? 0 : 1;
+      say(`${aborted ? "stopped" : "trained"} in ${seconds.toFixed(2)} s`);
+    },
+    lost: () => say("The connection to the training is lost; trying again."),
+    error: ({ message }) => say(message),
+  };
+
+  #become(state: State): void {
+    this.state = state;
+    const words = { idle: "Train", watching: "Train", training: "Pause", paused: "Go on" };
+    button("train").textContent = words[state];
+    this.#parts.form.isEnabled = state === "idle" || state === "watching";
+    if (state === "paused") find("status").textContent = "paused";
+  }
+
+  /** A new network: its training's curves begin anew, those of the one before stay behind them. */
+  #begin(model: ModelNews): void {
+    const { inputs, labels, unfit } = model;
+    const { walk, subject, correct } = this.#parts;
+    this.#model = model;
+    if (this.epochs.length > 0) this.#before = this.epochs;
+    this.epochs = [];
+    this.#at = undefined;
+    this.#showCurves();
+    find("hash").textContent = find("accuracy").textContent = "none yet";
+    find("corrected").textContent = "";
+    find("unfit").textContent = unfit ?? "";
+    button("undo").disabled = true;
+    walk.open(unfit ? 0 : this.#rows, labels);
+    find("sight").hidden = !this.#sees;
+    subject.openFields(this.#sees ? 0 : inputs);
+    find("labels").replaceChildren(
+      ...labels.map((label) => {
+        const chosen = Object.assign(document.createElement("button"), {
+          type: "button",
+          textContent: label,
+        });
+        chosen.addEventListener("click", () => correct(label));
+        return chosen;
+      }),
+    );
+  }
+
+  /** Whether the network sees pictures. */
+  get #sees(): boolean {
+    return this.#model?.inputs === 784;
+  }
+
+  #showBatch({ epoch, epochs, batch, batches, loss }: BatchLine): void {
+    if (this.state === "idle") return;
+    find<HTMLProgressElement>("progress").value = (epoch - 1 + batch / batches) / epochs;
+    const where = this.state === "paused" ? `batch ${batch} of ${batches}, ` : "";
+    find("status").textContent = `${where}epoch ${epoch} of ${epochs}, loss ${loss.toFixed(4)}`;
+  }
+
+  readonly #showCurves = seldom(GRAPHS_MS, () => {
+    const at = this.#at;
+    const curves = { epochs: this.epochs, before: this.#before, ...(at !== undefined && { at }) };
+    this.#graphs.set("loss", curves);
+    this.#graphs.set("accuracy", curves);
+    this.#tour.update();
+  });
+
+  readonly #showConfusion = seldom(GRAPHS_MS, (confusion: Confusion) => {
+    this.#confusion = confusion;
+    find("accuracy").textContent = percent(confusion.accuracy, 2);
+    for (const name of ["confusion", "classes", "confusions"] as const) this.#graphs.set(name, confusion);
+    this.#tour.update();
+  });
+
+  #showSample(news: SampleNews): void {
+    const { walk, subject } = this.#parts;
+    if (news.row === undefined) {
+      subject.seen();
+      // It was wiped while the worker looked at it.
+      if (this.#sees && !walk.isHeld) return;
+    } else {
+      if (walk.isHeld) return;
+      walk.row = news.row;
+      if (news.past) this.#graphs.set("confidence", news.past);
+    }
+    this.#sample = news;
+    find("warnings").textContent = news.sample.frame.warnings.join(", ");
+    for (const name of ["input", "probabilities"] as const) this.#graphs.set(name, news.sample);
+    this.#showInside(news.sample);
+  }
+
+  readonly #showInside = seldom(INSIDE_MS, (sample: Sample) => {
+    for (const name of ["activity", "activations", "weights"] as const) this.#graphs.set(name, sample);
+    this.#tour.update();
+  });
+}
+
+function showCorrection({ label, isKnown, before, after, learned, forgotten, undos }: CorrectedNews): void {
+  const known = isKnown ? `It takes this for a ${label} now.` : `It still doubts that this is a ${label}.`;
+  const change = `Test accuracy ${percent(before, 2)} before, ${percent(after, 2)} after: ${learned} images learned, ${forgotten} forgotten.`;
+  find("corrected").textContent = `${label === undefined ? "Undone." : known} ${change}`;
+  button("undo").disabled = undos === 0;
+}
