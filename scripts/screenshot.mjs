@@ -7,24 +7,33 @@ import { build } from "./build.mjs";
 import { isMain, main, root } from "./lib/steps.mjs";
 import { chromiumPath } from "./lib/tools.mjs";
 
-const SIZE = { width: 1500, height: 1130 };
+const SIZE = { width: 1500, height: 1100 };
 /** A digit that the network is not quite sure of. */
-const ROW = 8;
+const ROW = 115;
 
 async function screenshot() {
   await build();
-  const server = spawn(process.execPath, [join(root, "dist/cli.js"), "visualize"]);
+  const server = spawn(process.execPath, [join(root, "dist/cli.js"), "visualize", "--no-open"]);
   const browser = await chromium.launch({ executablePath: chromiumPath(), args: ["--no-sandbox"] });
   try {
     const address = await new Promise((resolve) => server.stdout.once("data", (data) => resolve(`${data}`)));
     const page = await browser.newPage({ viewport: SIZE, colorScheme: "light" });
     await page.goto(address.split(" ")[0]);
     await page.locator("#train:enabled").click();
-    await page.locator("#hash:not(:empty)").waitFor();
+    await page.locator("#hash", { hasText: /^[0-9a-f]{16}$/ }).waitFor();
     await page.fill("#row", String(ROW));
     await page.locator("#row").press("Enter");
-    await page.locator("[data-graph=input] text", { hasText: "true: 5" }).waitFor();
-    await page.screenshot({ path: join(root, "docs/page.png") });
+    await page.locator("[data-graph=input] text", { hasText: "true: 4" }).waitFor();
+    await page.locator("[data-graph=activity] [data-unit='0,37'] circle").click();
+    // Graphs are painted when they are seen.
+    for (const graph of await page.locator("[data-graph]").all()) await graph.scrollIntoViewIfNeeded();
+    await page.evaluate(() => {
+      document.activeElement.blur();
+      scrollTo(0, 0);
+    });
+    await page.mouse.move(0, 0);
+    await page.locator("[data-graph=neuron] [data-say]").first().waitFor();
+    await page.screenshot({ path: join(root, "docs/page.png"), fullPage: true });
   } finally {
     await browser.close();
     server.kill();

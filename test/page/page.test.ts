@@ -101,6 +101,7 @@ describe.each([
     const address = `${site.url.replace(/(page\/)?$/, "page/")}?${new URLSearchParams(settings)}`;
     const other = await page.context().newPage();
     await other.goto(address);
+    await other.locator("#train:enabled").waitFor();
     const values = Object.keys(settings).map(async (name) => [
       name,
       await other.inputValue(`#settings [name=${name}]`),

@@ -63,10 +63,10 @@ describe("a record", () => {
     const complaints = await watch({ as: "replay", lines: () => createReadStream(record) });
     await page.locator("#hash", { hasText: hash }).waitFor();
     expect(await page.inputValue("#settings [name=layers]")).toBe("32");
-    const known = (await textOf(page, "accuracy"))!;
-    expect(Number.parseFloat(known)).toBeGreaterThan(90);
     await page.locator("[data-graph=learning]").scrollIntoViewIfNeeded();
     await page.locator("[data-graph=learning] [data-say]").first().waitFor();
+    const known = (await textOf(page, "accuracy"))!;
+    expect(Number.parseFloat(known)).toBeGreaterThan(90);
     await page.locator("#moment").focus();
     await page.keyboard.press("Home");
     await page.locator("#when", { hasText: "after 0.00 epochs" }).waitFor();

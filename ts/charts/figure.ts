@@ -45,6 +45,8 @@ export function stillFigureFor<Data>(document: Document, chart: Chart<Data>, the
   return {
     element,
     show(data) {
+      // Marks that stay would get another title.
+      svg.replaceChildren();
       chart.draw(svg, data, theme);
       table.replaceChildren(...rowsOf(document, chart.table(data)));
       for (const mark of svg.querySelectorAll("[data-say]")) {

@@ -89,14 +89,15 @@ export class Display {
     },
     confusion: ({ confusion }) => this.#showConfusion(confusion),
     data: ({ frame }) => {
-      this.#showConfusion(confusionOf(frame));
+      this.#showConfusion.now(confusionOf(frame));
       this.#graphs.set("calibration", frame.calibration);
     },
     moments: ({ moments, now }) => {
       this.#parts.timeline.show(moments, now);
       const at = now < moments.length - 1 ? moments[now] : undefined;
-      if (at !== this.#at) this.#showCurves();
+      if (at === this.#at) return;
       this.#at = at;
+      this.#showCurves.now();
     },
     learning: ({ frame }) => this.#graphs.set("learning", frame),
     sample: (news) => this.#showSample(news),
@@ -131,7 +132,7 @@ export class Display {
     if (this.epochs.length > 0) this.#before = this.epochs;
     this.epochs = [];
     this.#at = undefined;
-    this.#showCurves();
+    this.#showCurves.now();
     find("hash").textContent = find("accuracy").textContent = "none yet";
     find("corrected").textContent = "";
     find("unfit").textContent = unfit ?? "";
