@@ -9,7 +9,7 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { SEVEN } from "../support/graphs";
 import { inkling, temporaryFolder } from "../support/programs";
 
-const NAMES = [...SEVEN, "Accuracy by class", "Calibration"];
+const NAMES = [...SEVEN, "Accuracy by class", "Common confusions", "Calibration"];
 
 let folder: string;
 beforeAll(async () => {

@@ -63,6 +63,12 @@ describe.each([
       await page.click("#batch-step");
       await page.locator("#status", { hasText: `batch ${batch} of 938` }).waitFor();
     }
+    await page.selectOption("#pace", "10");
+    await page.click("#train");
+    await page.locator("#status", { hasText: "batch 4 of 938" }).waitFor();
+    await page.selectOption("#pace", "");
+    await page.click("#train");
+    await page.locator("#train", { hasText: "Go on" }).waitFor();
     await page.click("#epoch-step");
     await page.locator("#hash", { hasText: GOLDEN }).waitFor();
   });

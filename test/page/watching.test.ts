@@ -116,9 +116,11 @@ describe("a training that runs elsewhere", () => {
     await says(page, "accuracy", /test \d\d\.\d\d %/);
     expect(await textOf(page, "hash")).toBe("none yet");
     feed.write({ type: "batch", epoch: 2, epochs: 2, batch: 469, batches: 938, loss: 0.1234 });
-    await page.locator("#status", { hasText: "epoch 2 of 2, loss 0.1234" }).waitFor();
+    await page.locator("#status", { hasText: "epoch 2 of 2, batch 469 of 938, loss 0.1234" }).waitFor();
+    const another = await open(browser, host!.url);
     for (const line of all.slice(middle)) feed.write(line);
-    await page.locator("#hash", { hasText: hash }).waitFor();
+    for (const each of [page, another.page]) await each.locator("#hash", { hasText: hash }).waitFor();
+    await another.page.context().close();
   });
 
   it("may fail or diverge: the page says so, and can be used", async () => {

@@ -69,6 +69,10 @@ export function open(worker: Worker): (news: News) => void {
     const isBegun = display.state === "paused" || display.state === "training";
     if (isBegun || anew()) order({ type: "step", by });
   };
+  const pace = find<HTMLSelectElement>("pace");
+  pace.addEventListener("change", () => {
+    order({ type: "slow", batchesPerSecond: Number(pace.value) || undefined });
+  });
   button("batch-step").addEventListener("click", () => stepBy("batch"));
   button("epoch-step").addEventListener("click", () => stepBy("epoch"));
   button("reset").addEventListener("click", () => {

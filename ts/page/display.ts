@@ -160,8 +160,8 @@ export class Display {
   #showBatch({ epoch, epochs, batch, batches, loss }: BatchLine): void {
     if (this.state === "idle") return;
     find<HTMLProgressElement>("progress").value = (epoch - 1 + batch / batches) / epochs;
-    const where = this.state === "paused" ? `batch ${batch} of ${batches}, ` : "";
-    find("status").textContent = `${where}epoch ${epoch} of ${epochs}, loss ${loss.toFixed(4)}`;
+    const where = `epoch ${epoch} of ${epochs}, batch ${batch} of ${batches}`;
+    find("status").textContent = `${where}, loss ${loss.toFixed(4)}`;
   }
 
   readonly #showCurves = seldom(GRAPHS_MS, () => {

@@ -18,7 +18,8 @@ export type Order =
   | { readonly type: "pause" }
   /** Trains a batch, or to the end of the epoch, and pauses. */
   | { readonly type: "step"; readonly by: "batch" | "epoch" }
-  | { readonly type: "stop" }
+  /** Trains so many batches a second, or as many as can be. */
+  | { readonly type: "slow"; readonly batchesPerSecond: number | undefined }
   /** Takes a trained model. */
   | { readonly type: "load"; readonly url: string }
   /** Watches a training elsewhere: one that runs, or one that a record has kept. */

@@ -35,6 +35,7 @@ export async function audienceOf(flags: AudienceFlags, plan: Plan): Promise<Audi
     await checkWritable(record, "--record");
     const file = createWriteStream(record);
     const written = finished(file).catch(({ message }: Error) => {
+      process.exitCode = 1;
       process.stderr.write(`inkling: the record could not be written to ${record} (${message})\n`);
     });
     writers.push((line) => line.type === "batch" || file.destroyed || file.write(`${textOf(line)}\n`));

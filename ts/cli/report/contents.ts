@@ -6,6 +6,7 @@ import { calibrationChart } from "../../charts/calibration";
 import { classesChart } from "../../charts/classes";
 import { confidenceChart } from "../../charts/confidence";
 import { confusionChart, confusionOf } from "../../charts/confusion";
+import { confusionsChart } from "../../charts/confusions";
 import { inputChart } from "../../charts/input";
 import { probabilitiesChart } from "../../charts/probabilities";
 import { HISTORY, type Sample } from "../../charts/sample";
@@ -46,6 +47,7 @@ export async function contentsOf(model: Model, data: Dataset, row: number): Prom
       panel(weightsChart, sample),
       panel(confidenceChart, past),
       panel(classesChart, confusion),
+      panel(confusionsChart, confusion),
       panel(calibrationChart, frame.calibration),
     ],
   };

@@ -25,8 +25,13 @@ export class Trainings {
   #end = new AbortController();
   /** Whether the next weights are those of a network that is not known yet. */
   #isNew = false;
-  /** Batches to the end of the present epoch. */
+  /** Batches of an epoch, and those to the end of the present one. */
+  #batches = 0;
   #batchesLeft = 0;
+  #state: State = "idle";
+  /** Batches a second, where it does not train as fast as it can, and what counts them out. */
+  #pace: number | undefined;
+  #ticker: ReturnType<typeof setInterval> | undefined;
 
   constructor(stage: Stage, tell: (news: News) => void) {
     this.#stage = stage;
@@ -53,25 +58,45 @@ export class Trainings {
     await this.#stage.tellData();
   }
 
-  /** Begins the new network's training, or goes on with it: for so many batches, or to the end. */
-  async go(batches?: number): Promise<void> {
-    const settings = this.#settings;
-    if (!this.#run && settings) await this.#begin(settings);
-    this.#run?.resume(batches);
-    this.#become(batches === undefined ? "training" : "paused");
+  /** Begins the new network's training, or goes on with it to the end. */
+  async go(): Promise<void> {
+    await this.#ready();
+    this.#become("training");
+    this.#drive();
   }
 
-  step(by: "batch" | "epoch"): Promise<void> {
-    const { length } = this.#stage.testRows;
-    if (by === "batch") return this.go(1);
-    const batch = this.#settings?.batch ?? length;
-    return this.go(this.#batchesLeft || Math.ceil((6 * length) / batch));
+  /** Trains so many batches a second, or as many as can be. */
+  slow(batchesPerSecond: number | undefined): void {
+    this.#pace = batchesPerSecond;
+    if (this.#state === "training") this.#drive();
+  }
+
+  #drive(): void {
+    clearInterval(this.#ticker);
+    if (this.#pace === undefined) this.#run?.resume();
+    else {
+      this.#run?.pause();
+      this.#ticker = setInterval(() => this.#run?.resume(1), 1000 / this.#pace);
+    }
+  }
+
+  /** Trains a batch, or to the end of the epoch, and pauses. */
+  async step(by: "batch" | "epoch"): Promise<void> {
+    await this.#ready();
+    this.#become("paused");
+    this.#run?.resume(by === "batch" ? 1 : this.#batchesLeft);
   }
 
   pause(): void {
     if (!this.#run) return;
     this.#run.pause();
     this.#become("paused");
+  }
+
+  /** The new network's training has begun. */
+  async #ready(): Promise<void> {
+    const settings = this.#settings;
+    if (!this.#run && settings) await this.#begin(settings);
   }
 
   /** Ends what is trained or watched. */
@@ -96,7 +121,7 @@ export class Trainings {
     const { signal } = this.#end;
     // A network is trained once: the next training begins with a new one.
     this.#settings = undefined;
-    this.#batchesLeft = 0;
+    this.#batchesLeft = this.#batches = Math.ceil(rows.length / batch);
     this.#run = train(rows, { model, epochs, batch, rate, optimizer, seed, test, signal });
     this.#run.pause();
     this.#following = this.#follow(this.#run, settings).finally(() => {
@@ -165,7 +190,7 @@ export class Trainings {
         this.#showSometimes();
         return;
       case "epoch":
-        this.#batchesLeft = 0;
+        this.#batchesLeft = this.#batches;
         this.#tell(line);
         if (line.testConfusion && line.testAccuracy !== undefined) {
           const { testConfusion: confusion, testAccuracy: accuracy } = line;
@@ -193,14 +218,14 @@ export class Trainings {
   }
 
   #showSometimes(): void {
-    if (!this.#isPaused && performance.now() - this.#stage.shownAt < SHOW_MS) return;
+    const isSlow = this.#state === "paused" || this.#pace !== undefined;
+    if (!isSlow && performance.now() - this.#stage.shownAt < SHOW_MS) return;
     this.#stage.show().catch(this.#failed);
   }
 
-  #isPaused = false;
-
   #become(state: State): void {
-    this.#isPaused = state === "paused";
+    if (state !== "training") clearInterval(this.#ticker);
+    this.#state = state;
     this.#tell({ type: "state", state });
   }
 

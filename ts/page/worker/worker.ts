@@ -27,8 +27,8 @@ async function open(): Promise<(order: Order) => Promise<void>> {
         return trainings.pause();
       case "step":
         return trainings.step(order.by);
-      case "stop":
-        return trainings.stop();
+      case "slow":
+        return trainings.slow(order.batchesPerSecond);
       case "load":
         await trainings.stop();
         corrections.clear();
