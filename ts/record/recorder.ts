@@ -17,8 +17,10 @@ export interface Recorder {
  */
 export function recorderOf(model: Model, settings: Settings, write: (line: Line) => void): Recorder {
   const marks = new Marks(model.toBytes().length);
+  let last: number | undefined;
   const remember = (at: number, isLast = false) => {
-    if (!marks.isDue(at / settings.epochs) && !isLast) return;
+    if (at === last || !(marks.isDue(at / settings.epochs) || isLast)) return;
+    last = at;
     write({ type: "weights", at, model: model.toBytes() });
   };
   write({ type: "run", version: 1, settings });
