@@ -5,7 +5,7 @@ import { spawn } from "node:child_process";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { chromium } from "playwright-core";
-import { root } from "../../scripts/lib/steps.mjs";
+import { root, SetupError } from "../../scripts/lib/steps.mjs";
 import { chromiumPath } from "../../scripts/lib/tools.mjs";
 import { median, quantile } from "../lib/statistics.mjs";
 import { memory } from "./memory.mjs";
@@ -22,6 +22,7 @@ const POINTS = [
 const STEPS = 40;
 
 export async function page({ rounds, say, parts }) {
+  if (parts.some((part) => part !== "memory")) throw new SetupError("the only part of page is memory");
   const browser = await chromium.launch({
     executablePath: chromiumPath(),
     args: ["--no-sandbox", "--disable-gpu"],

@@ -40,8 +40,8 @@ describe("the network's activity", () => {
     const fills = all(drawn(activityChart, { frame: still }), "circle").map((circle) =>
       circle.getAttribute("fill"),
     );
-    expect(fills.slice(15)).toEqual(Array(34).fill("rgb(255,255,255)"));
-    expect(fills.slice(0, 15)).toEqual(Array(15).fill("rgb(60,60,60)"));
+    expect(fills.slice(15)).toEqual(Array(34).fill("rgb(255, 255, 255)"));
+    expect(fills.slice(0, 15)).toEqual(Array(15).fill("rgb(60, 60, 60)"));
   });
 
   it("says what nodes give and what connections carry, and which nodes these are between", () => {
@@ -91,8 +91,8 @@ describe("the network's activity", () => {
       "holds back",
     ]);
     const [silent, active, , holdsBack] = all(svg, "g.sign path");
-    expect(silent!.getAttribute("fill")).toBe("rgb(255,255,255)");
-    expect(active!.getAttribute("fill")).toBe("rgb(60,60,60)");
+    expect(silent!.getAttribute("fill")).toBe("rgb(255, 255, 255)");
+    expect(active!.getAttribute("fill")).toBe("rgb(60, 60, 60)");
     const dashed = all(svg, "line.edge").find((line) => line.hasAttribute("stroke-dasharray"))!;
     expect(holdsBack!.getAttribute("stroke-dasharray")).toBe(dashed.getAttribute("stroke-dasharray"));
   });

@@ -1,6 +1,6 @@
 // Trainings of the command line that are watched: the page's address, the browser, the record.
 
-import { chmodSync, readFileSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { cli, inkling, start, temporaryFolder } from "../support/programs";
@@ -69,6 +69,17 @@ describe("inkling train", () => {
     expect(stderr).toMatch(/^inkling: the record could not be written to \/dev\/full \(.*ENOSPC.*\)\n$/);
     expect(stdout).toContain("saved to");
     expect(code).toBe(1);
+  });
+
+  it("ends where its model cannot be saved after all", async () => {
+    const [folder, out] = [temporaryFolder(), "gone/m.safetensors"];
+    mkdirSync(join(folder, "gone"));
+    const args = [cli, "train", ...SMALL, "--live", "--no-open", "--out", out];
+    const { code, stderr } = await start(process.execPath, args, folder, (text) => {
+      if (text.includes("epoch")) rmSync(join(folder, "gone"), { recursive: true, force: true });
+    });
+    expect(code).toBe(1);
+    expect(stderr).toContain("gone/m.safetensors");
   });
 
   it.each([

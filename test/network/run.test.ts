@@ -63,6 +63,19 @@ describe("a run that is paused", () => {
     expect((await run).weightsHash).toBe(weightsHash);
   });
 
+  it("stands still where it is paused in the moment that it goes on", async () => {
+    const data = striped(60);
+    const { weightsHash } = await train(data, options);
+    const run = train(data, options);
+    run.pause();
+    for (let turn = 0; turn < 20; turn++) await new Promise(setImmediate);
+    run.resume(3);
+    run.pause();
+    for (let turn = 0; turn < 20; turn++) await new Promise(setImmediate);
+    run.resume();
+    expect(await run).toMatchObject({ aborted: false, weightsHash });
+  });
+
   it("does not count the time that it was held, and ends by its signal", async () => {
     const controller = new AbortController();
     const run = train(striped(60), { ...options, signal: controller.signal });

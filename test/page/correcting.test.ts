@@ -61,6 +61,16 @@ describe("a correction", () => {
     expect(await page!.locator("#undo").isDisabled()).toBe(true);
   });
 
+  it("is of the image that is shown, also after a drawing was left", async () => {
+    await draw(page!, SEVEN_DRAWN);
+    await says(page!, "input", "predicted: 7");
+    await page!.selectOption("#wanted", "label 1");
+    await says(page!, "input", "true: 1");
+    await page!.click("#step");
+    await says(page!, "input", "true: 1");
+    await page!.selectOption("#wanted", "");
+  });
+
   it("may be wrong: a drawn 7 becomes a 3", async () => {
     await draw(page!, SEVEN_DRAWN);
     await says(page!, "input", "predicted: 7");

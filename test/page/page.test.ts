@@ -12,6 +12,7 @@ import { root } from "../support/programs";
 
 const { draw, goTo, says, textOf, trainWith } = pages;
 const GOLDEN = "5c36afa895f531fe";
+const FAST = "3014b523e29e93ce";
 const NAMES = [
   ...[...SEVEN, "Neuron", "Accuracy by class", "Common confusions", "Calibration"],
   ...["Loss", "Accuracy", "Learned and forgotten"],
@@ -50,7 +51,7 @@ describe.each([
   it("trains an epoch with Node's hash, and shows what came of it", async () => {
     expect(await trainWith(page, { epochs: "1" })).toBe(GOLDEN);
     expect(await textOf(page, "accuracy")).toMatch(/^9[5-7]\.\d\d %$/);
-    expect(await textOf(page, "train")).toBe("Train");
+    expect(await textOf(page, "train")).toBe("Train anew");
     await says(page, "confusion", `accuracy ${await textOf(page, "accuracy")}`);
     await says(page, "accuracy", /test 9\d\.\d\d %/);
     await says(page, "confusions", /9 taken for 4|4 taken for 9/);
@@ -79,7 +80,7 @@ describe.each([
     await says(page, "input", "true: 4");
     expect(await page.inputValue("#row")).toBe("6");
     await goTo(page, 1, "2");
-    expect(await textOf(page, "walk")).toBe("Play");
+    expect(await textOf(page, "walk")).toBe("Play images");
   });
 
   it("walks through the mistakes alone, or through a digit", async () => {
@@ -97,7 +98,7 @@ describe.each([
   it("keeps its settings in its address, which sets them again", async () => {
     const { searchParams } = new URL(page.url());
     expect(Object.fromEntries(searchParams)).toEqual({
-      ...{ layers: "128,64", activation: "relu", optimizer: "adam", rate: "0.001" },
+      ...{ recipe: "reference", layers: "128,64", activation: "relu", optimizer: "adam", rate: "0.001" },
       ...{ batch: "64", epochs: "1", seed: "1" },
     });
     const settings = {
@@ -130,7 +131,7 @@ describe.each([
     await neuron.locator("[data-say]").first().waitFor();
     const first = await neuron.textContent();
     await page.locator("[data-graph=activity] svg").focus();
-    await page.keyboard.press("End");
+    for (let i = 0; i < 20; i++) await page.keyboard.press("ArrowRight");
     await page.keyboard.press("Enter");
     await neuron.scrollIntoViewIfNeeded();
     await page.waitForFunction(
@@ -155,11 +156,45 @@ describe.each([
   });
 
   it("catches a training that runs away, and learns again after it", async () => {
-    const settings = { epochs: "1", rate: "1000" };
-    await trainWith(page, settings);
+    await page.selectOption("#settings [name=optimizer]", "sgd");
+    await trainWith(page, { epochs: "1", rate: "1000" });
+    await page.locator("#status", { hasText: "trained in" }).waitFor();
     await goTo(page, 1, "2");
-    await page.fill("#settings [name=rate]", "0.001");
-    expect(await trainWith(page, {})).toBe(GOLDEN);
+    expect(await textOf(page, "status")).toContain("no longer a number");
+    await page.selectOption("#settings [name=optimizer]", "adam");
+    expect(await trainWith(page, { rate: "0.001" })).toBe(GOLDEN);
+  });
+
+  it("trains nothing where a setting is wrong", async () => {
+    for (const layers of ["0", "", "abc"]) {
+      await page.fill("#settings [name=layers]", layers);
+      await page.click("#train");
+      expect(await page.locator("#settings:invalid").count()).toBe(1);
+    }
+    expect(await textOf(page, "hash")).toBe(GOLDEN);
+    await page.fill("#settings [name=layers]", "16777217");
+    await page.click("#train");
+    await page.locator("#status", { hasText: "layers[0]" }).waitFor();
+    expect(await textOf(page, "train")).toBe("Train anew");
+    expect(await trainWith(page, { layers: "128,64" })).toBe(GOLDEN);
+  });
+
+  it("stops, and keeps what it has learned", async () => {
+    await page.fill("#settings [name=epochs]", "500");
+    await page.click("#train");
+    await page.locator("#status", { hasText: /epoch ([2-9]|\d\d+) of 500/ }).waitFor();
+    await page.click("#stop");
+    await page.locator("#status", { hasText: "stopped in" }).waitFor();
+    await goTo(page, 1, "2");
+    await page.locator("#accuracy", { hasText: /^9\d/ }).waitFor();
+    await page.fill("#settings [name=epochs]", "1");
+  });
+
+  it("trains by the fast recipe with Node's hash", async () => {
+    await page.selectOption("#settings [name=recipe]", "fast");
+    expect(await page.inputValue("#settings [name=batch]")).toBe("192");
+    expect(await trainWith(page, {})).toBe(FAST);
+    await page.selectOption("#settings [name=recipe]", "reference");
   });
 
   it.each(["light", "dark"] as const)("is accessible, in the %s", async (colorScheme) => {

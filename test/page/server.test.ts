@@ -53,10 +53,16 @@ describe("the server", () => {
     ["a request that writes", "/page/", { method: "POST" }, 405],
     ["a way out of its folder", "/..%2f..%2fpackage.json", {}, 404],
     ["a way out of the data", "/mnist/..%2fpackage.json", {}, 404],
+    ["other files of the data's folder", "/mnist/package.json", {}, 404],
     ["a model where there is none", "/shown", {}, 404],
     ["what is not there", "/none", {}, 404],
   ])("refuses %s", async (_, path, options, code) => {
     expect(await statusOf(path, options)).toBe(code);
+  });
+
+  it("survives odd requests", async () => {
+    expect(await statusOf("/page/style.css", { headers: { range: "bytes=5-2" } })).toBe(200);
+    expect(await statusOf("/page/style.css", {})).toBe(200);
   });
 
   it("answers to its own names and origin", async () => {

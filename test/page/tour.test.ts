@@ -123,7 +123,7 @@ describe("the tour", () => {
     }
     for (const id of ["loss", "gradient", "step"]) {
       expect(textOf(id, STATES["a drawn digit"]!)).toContain("Press Clear");
-      expect(textOf(id, EMPTY)).toContain("Press Next");
+      expect(textOf(id, EMPTY)).toContain("Press “Next image”");
     }
     for (const id of ["softmax", "loss", "epochs", "confidence"]) {
       expect(textOf(id, STATES["a training that ran away"]!)).toContain("Choose a smaller rate");

@@ -136,6 +136,25 @@ describe("a training that runs elsewhere", () => {
     await goTo(page, 1, "2");
   });
 
+  it("cannot be corrected, nor be seen in the past and the present at once", async () => {
+    const feed = new Feed();
+    const all = lines();
+    for (const line of all.slice(0, 5)) feed.write(line);
+    await watch({ as: "live", lines: () => feed.lines() });
+    await page.locator("#moment:enabled").waitFor();
+    expect(await page.locator("#labels button").first().isDisabled()).toBe(true);
+    await page.locator("#moment").focus();
+    await page.keyboard.press("Home");
+    await page.waitForFunction(
+      () => Number.parseFloat(document.getElementById("accuracy")!.textContent!) < 30,
+    );
+    const known = await textOf(page, "accuracy");
+    for (const line of all.slice(5)) feed.write(line);
+    await page.locator("#hash", { hasText: hash }).waitFor();
+    expect(await textOf(page, "accuracy")).toBe(known);
+    await page.locator("#labels button:enabled").first().waitFor();
+  });
+
   it("is asked again where the connection is lost", async () => {
     const feed = new Feed();
     const all = lines();
@@ -175,17 +194,28 @@ describe("a training that runs elsewhere", () => {
   });
 });
 
+describe("the page", () => {
+  it("leaves out what its address hides", async () => {
+    host = await ourHost();
+    ({ page } = await open(browser, `${host.url}page/?hide=settings,sight`));
+    expect(await page.locator("#settings").isVisible()).toBe(false);
+    expect(await page.locator("#sight").isVisible()).toBe(false);
+    expect(await page.locator("#walk").isVisible()).toBe(true);
+  });
+});
+
 describe("a model", () => {
   it.each([
     ["3 inputs", { inputs: 3, layers: [5, 4] }, "3 inputs"],
     ["2 classes", { inputs: 784, layers: [16, 2] }, "10 classes"],
+    ["no hidden layer and 2 inputs", { inputs: 2, layers: [2] }, "2 inputs"],
   ])("of %s has no test images, and is asked otherwise", async (_, shape, why) => {
     const path = join(folder, "other.safetensors");
     await createNetwork(shape).save(path);
     const complaints = await watch({ as: "model", path });
     await page.locator("#unfit", { hasText: why }).waitFor();
     expect(await page.locator("#walk").isDisabled()).toBe(true);
-    if (shape.inputs === 3) {
+    if (shape.inputs < 784) {
       const before = await page.locator("[data-graph=probabilities]").textContent();
       await page.locator("#inputs input").nth(1).fill("5");
       await page.waitForFunction(

@@ -7,7 +7,7 @@ import { Marks } from "../../ts/record/marks";
 import { recorderOf } from "../../ts/record/recorder";
 
 const settings: Settings = {
-  ...{ epochs: 4, layers: [3], activation: "relu", rate: 0.01 },
+  ...{ recipe: "reference", epochs: 4, layers: [3], activation: "relu", rate: 0.01 },
   ...{ batch: 8, optimizer: "adam", seed: 1 },
 };
 
@@ -59,6 +59,17 @@ describe("a recorder", () => {
   });
 });
 
+describe("a network that diverged", () => {
+  it("is not remembered", () => {
+    const model = createNetwork({ inputs: 2, layers: [3, 2], seed: 1 });
+    const lines: Line[] = [];
+    const weights = { "layers.0.bias": Float32Array.of(Number.NaN) };
+    const broken = { ...model, weights, toBytes: () => model.toBytes() };
+    recorderOf(broken, settings, (line) => lines.push(line));
+    expect(lines.map(({ type }) => type)).toEqual(["run"]);
+  });
+});
+
 describe("a line", () => {
   it("comes back from its text as it was, bytes and numbers that are none included", () => {
     const lines: Line[] = [
@@ -76,6 +87,9 @@ describe("a line", () => {
     ["something else", '{"type":"other"}', "a line that --record has written"],
     ["null", "null", "a line that --record has written"],
     ["base64 that is none", '{"type":"weights","at":0,"model":"!"}', "a line that --record has written"],
+    ["without settings", '{"type":"run","version":1}', "all that such a line has"],
+    ["without its network", '{"type":"weights","at":0}', "all that such a line has"],
+    ["without its loss", '{"type":"epoch","epoch":1}', "all that such a line has"],
     ["of another version", '{"type":"run","version":2}', "version 1"],
   ])("that is %s is told by its number", (_, text, expected) => {
     expect(() => lineOf(text, 7)).toThrow(`line 7 of the record: expected ${expected}`);

@@ -145,6 +145,7 @@ export const learning: LearningFrame = {
 };
 
 export const neuron: NeuronFrame = {
+  name: "hidden 1",
   layer: 0,
   unit: 2,
   activation: "relu",

@@ -53,7 +53,7 @@ export async function open(
   page.on("console", (message) => complaints.push(message.text()));
   page.on("pageerror", (error) => complaints.push(error.message));
   await page.goto(url);
-  await page.locator("#train:enabled").waitFor();
+  await page.locator("#engine", { hasText: "simd128" }).waitFor();
   return { page, complaints };
 }
 

@@ -4,7 +4,6 @@ import { scaleLinear } from "d3-scale";
 import { type Selection, select } from "d3-selection";
 import { type Chart, short } from "./chart";
 import { type Column, columnsOf, type Edge, edgesOf, type Node } from "./network";
-import { gray } from "./picture";
 import type { Sample } from "./sample";
 import type { Theme } from "./theme";
 import { LEGEND, SAY, WORDS } from "./words";
@@ -12,8 +11,6 @@ import { LEGEND, SAY, WORDS } from "./words";
 const [WIDTH, HEIGHT] = [640, 440];
 const [LEFT, RIGHT, TOP, BOTTOM] = [48, 56, 32, 28];
 const RADIUS = 7;
-/** The gray of what gives out the most, between white, 0, and black, 1. */
-const DARKEST = 195 / 255;
 /** Of connections that hold back. */
 const DASHES = "5 3";
 
@@ -70,8 +67,10 @@ function drawEdges(root: Root, edges: readonly Edge[], columns: readonly Column[
     .attr("data-say", ({ from, to, weight, signal }) => SAY.connection([from.name, to.name], weight, signal));
 }
 
+const shadeOf = ({ neurons }: Theme) => scaleLinear([...neurons]).domain([0, 1]);
+
 function drawNodes(root: Root, columns: readonly Column[], theme: Theme): void {
-  const place = placeIn(columns);
+  const [place, shade] = [placeIn(columns), shadeOf(theme)];
   const groups = root
     .selectAll<SVGGElement, Node>("g.node")
     .data(
@@ -90,7 +89,7 @@ function drawNodes(root: Root, columns: readonly Column[], theme: Theme): void {
     .attr("data-say", ({ name, value }) => SAY.gives(name, value));
   groups
     .select("circle")
-    .attr("fill", ({ activity }) => gray(DARKEST * activity))
+    .attr("fill", ({ activity }) => shade(activity))
     .attr("stroke", ({ isPredicted }) => (isPredicted ? theme.predicted : theme.ink))
     .attr("stroke-width", ({ isPredicted }) => (isPredicted ? 3 : 1));
   groups
@@ -149,7 +148,7 @@ function drawLegend(root: Root, theme: Theme): void {
   groups
     .select("path")
     .attr("d", ({ activity }) => (activity === undefined ? "M-20 0H8" : CIRCLE))
-    .attr("fill", ({ activity }) => (activity === undefined ? "none" : gray(DARKEST * activity)))
+    .attr("fill", ({ activity }) => (activity === undefined ? "none" : shadeOf(theme)(activity)))
     .attr("stroke", theme.ink)
     .attr("stroke-width", ({ activity }) => (activity === undefined ? 2 : 1))
     .attr("stroke-dasharray", ({ dashes }) => dashes ?? null);

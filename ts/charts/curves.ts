@@ -8,6 +8,9 @@ import { LEGEND, SAY, WORDS, type Words } from "./words";
 
 const SIZE = { width: 360, height: 240 };
 
+/** Values as close as this share of all that is drawn have no room for two lines of text. */
+const CLOSE = 0.08;
+
 /** What is known after an epoch. */
 export interface Epoch {
   readonly epoch: number;
@@ -28,7 +31,10 @@ export interface Curves {
 }
 
 /** From 0, so that a small step looks small. */
-export const lossChart = curves(WORDS.loss, ["loss", "testLoss"], short, () => ({ zero: true }));
+export const lossChart = curves(WORDS.loss, ["loss", "testLoss"], short, () => ({
+  zero: true,
+  tickFormat: "~s",
+}));
 export const accuracyChart = curves(
   WORDS.accuracy,
   ["accuracy", "testAccuracy"],
@@ -60,6 +66,14 @@ function curves(
       const all = series.flatMap(({ points, shadow }) => [...points, ...shadow]);
       const moments = all.map(({ epoch }) => epoch).concat(at ?? []);
       const [first, last] = [Math.min(1, ...moments), Math.max(2, ...moments)];
+      // Two ends that lie close together would be written over each other.
+      const [ownEnd, heldEnd] = series.map(({ points }) => points.at(-1)?.value ?? Number.NaN) as [
+        number,
+        number,
+      ];
+      const values = all.map(({ value }) => value);
+      const areClose = Math.abs(ownEnd - heldEnd) < CLOSE * (Math.max(...values) - Math.min(...values));
+      const aside = (name: string) => (areClose ? ((name === "training") === ownEnd > heldEnd ? -7 : 7) : 0);
       const place = { x: "epoch", y: "value" } as const;
       plotInto(svg, SIZE, theme, {
         marginLeft: 52,
@@ -73,7 +87,7 @@ function curves(
           ticks: scaleLinear([first, last], [0, 1]).ticks(10).filter(Number.isInteger),
           tickFormat: "d",
         },
-        y: { label: null, grid: true, ticks: 5, ...scale(all.map(({ value }) => value)) },
+        y: { label: null, grid: true, ticks: 5, ...scale(values) },
         marks: [
           series.map(({ shadow, points: _, name: __, ...look }) =>
             line(shadow, { ...place, ...look, strokeWidth: 1, strokeOpacity: 0.5 }),
@@ -97,6 +111,7 @@ function curves(
               fill: look.stroke,
               textAnchor: "start",
               dx: 6,
+              dy: aside(name),
             }),
           ]),
         ],

@@ -68,16 +68,16 @@ export function dashboard(element: Element, options: DashboardOptions = {}): Das
   };
 
   let asked: number | undefined;
-  const paint = () => {
+  const paint = (isAll = false) => {
     asked = undefined;
     for (const place of places.values()) {
-      if (!place.isStale || !place.isSeen) continue;
+      if (!place.isStale || !(place.isSeen || isAll)) continue;
       place.isStale = false;
       place.figure.show(place.data as never);
     }
   };
   const ask = () => {
-    if (typeof requestAnimationFrame === "function") asked ??= requestAnimationFrame(paint);
+    if (typeof requestAnimationFrame === "function") asked ??= requestAnimationFrame(() => paint());
     else paint();
   };
   const observer =
@@ -106,6 +106,9 @@ export function dashboard(element: Element, options: DashboardOptions = {}): Das
     ask();
   };
   dark?.addEventListener("change", changeTheme);
+  // On paper all of them are seen.
+  const paintAll = () => paint(true);
+  globalThis.addEventListener?.("beforeprint", paintAll);
 
   const put = (name: GraphName, data: unknown) => {
     const place = places.get(name);
@@ -127,6 +130,7 @@ export function dashboard(element: Element, options: DashboardOptions = {}): Das
       if (asked !== undefined) cancelAnimationFrame(asked);
       observer?.disconnect();
       dark?.removeEventListener("change", changeTheme);
+      globalThis.removeEventListener?.("beforeprint", paintAll);
       for (const { element, isOwn, figure } of places.values()) (isOwn ? element : figure.element).remove();
       places.clear();
     },

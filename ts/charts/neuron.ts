@@ -18,8 +18,10 @@ export interface ExcitingRow {
   readonly input: readonly number[];
 }
 
-/** A neuron of a hidden layer. */
+/** A neuron; of a softmax, which is of all together, what it gives is its logit. */
 export interface NeuronFrame {
+  /** What its layer is called. */
+  readonly name: string;
   /** From 0, as the unit. */
   readonly layer: number;
   readonly unit: number;
@@ -54,12 +56,12 @@ export const neuronChart: Chart<NeuronFrame> = {
   width: WIDTH,
   height: HEIGHT,
   draw(svg, frame, theme) {
-    const { layer, unit, activation, bias, isDirect, classes, means, rows } = frame;
+    const { name, unit, activation, bias, isDirect, classes, means, rows } = frame;
     drawWeights(part(svg, "weights"), frame.inputs, theme);
     drawMeans(part(svg, "means"), classes, means, theme);
     drawRows(svg, rows.slice(0, ROWS), theme);
     const headings = [
-      { text: LEGEND.neuron(layer, unit, activation, bias), x: MARGIN, y: 16, weight: 700 },
+      { text: LEGEND.neuron(name, unit, activation, bias), x: MARGIN, y: 16, weight: 700 },
       { text: isDirect ? LEGEND.weights : LEGEND.throughLayers, x: MARGIN, y: TOP - 8, weight: 400 },
       { text: LEGEND.means, x: BARS - 48, y: TOP - 8, weight: 400 },
       { text: LEGEND.excites, x: MARGIN, y: TILES - 8, weight: 400 },

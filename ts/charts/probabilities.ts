@@ -3,7 +3,7 @@
 import { barsInto } from "./bars";
 import { type Chart, drawable, percent } from "./chart";
 import { type Sample, shownClasses } from "./sample";
-import { SAY, WORDS } from "./words";
+import { LEGEND, SAY, WORDS } from "./words";
 
 const [LEFT, RIGHT, TOP, ROW] = [56, 60, 8, 22];
 const [WIDTH, HEIGHT] = [360, 2 * TOP + 10 * ROW];
@@ -12,7 +12,7 @@ export const probabilitiesChart: Chart<Sample> = {
   words: WORDS.probabilities,
   width: WIDTH,
   height: HEIGHT,
-  draw(svg, { frame }, theme) {
+  draw(svg, { frame, truth }, theme) {
     const { probabilities, classes, index: predicted } = frame;
     const shown = shownClasses(frame);
     const bars = shown.map((index) => {
@@ -21,7 +21,7 @@ export const probabilitiesChart: Chart<Sample> = {
         key: index,
         label: `${isPredicted ? "▸ " : ""}${label}`,
         length: drawable(share),
-        value: percent(share),
+        value: label === truth ? `${percent(share)} ${LEGEND.truth}` : percent(share),
         fill: isPredicted ? theme.predicted : theme.other,
         say: SAY.probability(label, share),
         isBold: isPredicted,

@@ -42,7 +42,11 @@ export function readingOf(svg: SVGSVGElement): Reading {
 
   let place: number | undefined;
   let lit: readonly SVGElement[] = [];
-  const marks = () => [...svg.querySelectorAll<SVGElement>("[data-say]")];
+  // Nodes of a network are found sooner than its many edges.
+  const marks = () => [
+    ...svg.querySelectorAll<SVGElement>("[data-say][data-node]"),
+    ...svg.querySelectorAll<SVGElement>("[data-say]:not([data-node])"),
+  ];
 
   const show = (all: readonly SVGElement[], isSpoken: boolean) => {
     for (const edge of lit) edge.style.strokeOpacity = "";

@@ -26,8 +26,12 @@ export function shownClasses({ probabilities }: DecisionFrame): number[] {
   return likeliest.slice(0, CLASSES).sort((a, b) => a - b);
 }
 
+/** What a layer is called, the first one of so many being 0. */
+export const layerName = (layer: number, layers: number): string =>
+  layer + 1 === layers ? "output" : `hidden ${layer + 1}`;
+
 export function layerNames({ layers }: DecisionFrame): string[] {
-  return layers.map((_, i) => (i + 1 === layers.length ? "output" : `hidden ${i + 1}`));
+  return layers.map((_, i) => layerName(i, layers.length));
 }
 
 export function isWrong({ label, truth }: PastAnswer): boolean {

@@ -17,6 +17,8 @@ export interface Theme {
   readonly confidence: string;
   /** The line at a half. */
   readonly half: string;
+  /** Of a neuron that gives nothing, and of the one that gives the most. */
+  readonly neurons: readonly [string, string];
   /** Of cells, from nothing to all. */
   readonly cells: readonly [string, string];
 }
@@ -26,7 +28,7 @@ const SHARED = {
   other: "#0072b2",
   wrong: "#d55e00",
   mean: "#0072b2",
-  most: "#d55e00",
+  most: "#cc3311",
   weights: "#8963ba",
   confidence: "#1a9e96",
   half: "#e69f00",
@@ -37,6 +39,7 @@ export const LIGHT: Theme = {
   paper: "#ffffff",
   ink: "#1f2328",
   faint: "#d0d7de",
+  neurons: ["#ffffff", "#3c3c3c"],
   cells: ["#ffffff", "#08306b"],
 };
 
@@ -44,9 +47,11 @@ export const DARK: Theme = {
   ...SHARED,
   other: "#56b4e9",
   mean: "#56b4e9",
+  most: "#ee6352",
   weights: "#b18be0",
   paper: "#16191d",
   ink: "#e6e8eb",
   faint: "#3a4048",
+  neurons: ["#16191d", "#d8dce0"],
   cells: ["#16191d", "#9ecbff"],
 };

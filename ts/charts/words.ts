@@ -105,6 +105,7 @@ export const LEGEND = {
   active: "gives the most",
   speaksFor: "speaks for",
   holdsBack: "holds back",
+  truth: "(true)",
   before: "thin: the training before",
   rows: "rows",
   takenFor: (truth: string, taken: string) => `${truth} taken for ${taken}`,
@@ -113,8 +114,8 @@ export const LEGEND = {
   learned: "learned",
   forgotten: "forgotten",
   thisImage: "this image",
-  neuron: (layer: number, unit: number, activation: string, bias: number) =>
-    `hidden ${layer + 1}, neuron ${unit} (${activation}), bias ${short(bias)}`,
+  neuron: (name: string, unit: number, activation: string, bias: number) =>
+    `${name}, neuron ${unit} (${activation}), bias ${short(bias)}`,
   /** Above what the inputs do for a neuron. */
   weights: "weights of the inputs",
   throughLayers: "inputs, through the layers",

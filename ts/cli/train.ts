@@ -31,11 +31,20 @@ export async function trainCommand(flags: TrainFlags): Promise<void> {
   const model = plan.model as Model<Answer> as Model;
   const done = await follow(train<string>(data, { ...options, layers: undefined, model }), flags, audience);
   if (done.aborted) process.exitCode = INTERRUPTED;
+  try {
+    await conclude(done, test, flags);
+  } catch (error) {
+    await audience.leave(Promise.resolve());
+    throw error;
+  }
+  await audience.leave(aborted(signal));
+}
+
+async function conclude(done: DoneEvent, test: Dataset, flags: TrainFlags): Promise<void> {
   if (done.epochs + done.batches > 0) await finish(done, test, flags);
   // An untrained model is worth less than the file that may be there.
   else if (flags.json) json(doneLine(done, { testAccuracy: null, model: null }));
   else process.stdout.write("stopped before the first batch; nothing saved\n");
-  await audience.leave(aborted(signal));
 }
 
 /** Shows a training to its end. */

@@ -11,6 +11,8 @@ import { histogram, largest, statistics } from "./statistics";
 const SHOWN = 15;
 /** Connections that are told of where units are given, in all layers together. */
 const SHOWN_THROUGH = 80;
+/** Outputs that these lead to. */
+const OUTPUTS = 20;
 /** Units of a layer whose connections are followed further down. */
 const FOLLOWED = 5;
 /** Of the weights into the output. */
@@ -50,7 +52,7 @@ export function decisionFrame(
     layers,
     strongestInputs: strongest.map((index) => ({ index, value: input[index]! })),
     connections: units
-      ? connectionsThrough(model, outputs, [strongest, ...units, [...answer.keys()]])
+      ? connectionsThrough(model, outputs, [strongest, ...units, shownOutputs(answer)])
       : connections(model, outputs, followed),
     ...(units && { units: units.map((layer) => [...layer]) }),
     weights,
@@ -71,6 +73,11 @@ export function decisionFrame(
 
 /** Of each hidden layer some. */
 type Units = readonly (readonly number[])[];
+
+/** All outputs, or the largest where they are many. */
+function shownOutputs(answer: readonly number[]): number[] {
+  return answer.length <= OUTPUTS ? [...answer.keys()] : largest(answer.map(Math.abs), OUTPUTS);
+}
 
 /** A layer's weights, `[inputs, units]`: a copy. */
 interface Kernel {

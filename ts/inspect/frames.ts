@@ -94,7 +94,7 @@ export interface WayFrame {
   readonly strongestInputs: readonly { readonly index: number; readonly value: number }[];
   /**
    * The strongest connections on the way to the output: layer by layer, the strongest first, at most 15 of a layer. Where
-   * `units` were asked for, those between the strongest inputs, these units and the outputs: about 80, as many of each layer.
+   * `units` were asked for, those between the strongest inputs, these units and the outputs, of many the largest 20: about 80, as many of each layer.
    */
   readonly connections: readonly ConnectionFrame[];
   /** The units of each hidden layer that were asked for. */

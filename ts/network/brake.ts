@@ -24,7 +24,8 @@ export class Brake {
 
   /** How many batches may be trained now; waits while there are none, and says 0 if the signal ends the run. */
   async allowed(signal: AbortSignal | undefined): Promise<number> {
-    if (this.holds && !signal?.aborted) {
+    // Who wakes it may have been held again before it gets here.
+    while (this.holds && !signal?.aborted) {
       const begin = performance.now();
       await new Promise<void>((resolve) => {
         this.#wake = () => {

@@ -1,7 +1,8 @@
 // The page: what its controls ask of the worker.
 
+import type { Settings } from "../record/lines";
 import { Display } from "./display";
-import { button, find, say } from "./elements";
+import { button, find, NONE, say } from "./elements";
 import type { News, Order } from "./messages";
 import { SettingsForm } from "./settings";
 import { subjectIn } from "./subject";
@@ -13,7 +14,7 @@ export function open(worker: Worker): (news: News) => void {
   const order = (order: Order) => worker.postMessage(order);
   const query = new URLSearchParams(location.search);
   // A teacher may link to the page without what would distract.
-  for (const id of query.get("hide")?.split(",") ?? []) find(id)?.setAttribute("hidden", "");
+  for (const id of query.get("hide")?.split(",") ?? []) find(id)?.classList.add("left-out");
 
   const form = new SettingsForm(find<HTMLFormElement>("settings"));
   const timeline = new Timeline({ play: button("replay"), range: find("moment"), when: find("when") }, order);
@@ -22,20 +23,28 @@ export function open(worker: Worker): (news: News) => void {
     find<HTMLSelectElement>("wanted"),
     find<HTMLSelectElement>("speed"),
   ];
-  const walk = new Walk({ play: button("walk"), step: button("step"), row, wanted, speed }, order);
+  const toImages = () => {
+    subject.clear();
+    walk.isHeld = false;
+  };
+  const walk = new Walk({ play: button("walk"), step: button("step"), row, wanted, speed }, order, toImages);
   const subject = subjectIn(document, order, () => {
     // What is given by hand stays, though the walk would go on.
     walk.isHeld = true;
   });
 
-  /** Takes a new network of the form's settings, if they are any. */
-  const anew = (): boolean => {
-    const settings = form.read();
-    if (!settings) return false;
-    display.settings = settings;
-    find("hash").textContent = "none yet";
-    order({ type: "reset", settings });
-    return true;
+  /** What the form says; the reader is told if that is nothing to train with. */
+  const settings = (): Settings | undefined => {
+    const read = form.read();
+    if (!read) say("A setting is wrong.");
+    return read;
+  };
+  const reset = () => {
+    const read = settings();
+    if (!read) return;
+    display.settings = read;
+    say("ready: press Train");
+    order({ type: "reset", settings: read });
   };
   const start = () => {
     for (const id of ["train", "batch-step", "epoch-step", "reset"]) button(id).disabled = false;
@@ -47,8 +56,8 @@ export function open(worker: Worker): (news: News) => void {
     if (model) order({ type: "load", url: model });
     else if (live) order({ type: "watch", url: live, isLive: true });
     else if (replay) order({ type: "watch", url: replay, isLive: false });
-    else anew();
-    walk.play(true);
+    else reset();
+    walk.play(!matchMedia("(prefers-reduced-motion: reduce)").matches);
   };
   const correct = (label: string) => {
     walk.play(false);
@@ -59,15 +68,21 @@ export function open(worker: Worker): (news: News) => void {
   find("settings").addEventListener("submit", (event) => {
     event.preventDefault();
     if (display.state === "training") return order({ type: "pause" });
-    if (display.state === "paused") return order({ type: "train" });
-    if (!anew()) return;
+    if (display.state === "paused") return order({ type: "train", anew: undefined });
+    const anew = settings();
+    if (!anew) return;
+    display.settings = anew;
+    find("hash").textContent = NONE;
     // A link to the page as it is now trains the same network, bit for bit.
     form.keep();
-    order({ type: "train" });
+    order({ type: "train", anew });
   });
   const stepBy = (by: "batch" | "epoch") => {
-    const isBegun = display.state === "paused" || display.state === "training";
-    if (isBegun || anew()) order({ type: "step", by });
+    const read = settings();
+    if (!read) return;
+    display.settings = read;
+    form.keep();
+    order({ type: "step", by, settings: read });
   };
   const pace = find<HTMLSelectElement>("pace");
   pace.addEventListener("change", () => {
@@ -75,9 +90,10 @@ export function open(worker: Worker): (news: News) => void {
   });
   button("batch-step").addEventListener("click", () => stepBy("batch"));
   button("epoch-step").addEventListener("click", () => stepBy("epoch"));
+  button("stop").addEventListener("click", () => order({ type: "stop" }));
   button("reset").addEventListener("click", () => {
     form.keep();
-    anew();
+    reset();
   });
   document.addEventListener("click", ({ target }) => {
     const neuron = (target as Element).closest("[data-unit]")?.getAttribute("data-unit");
@@ -87,10 +103,8 @@ export function open(worker: Worker): (news: News) => void {
   });
   button("undo").addEventListener("click", () => order({ type: "undo" }));
   button("clear").addEventListener("click", () => {
-    subject.clear();
-    walk.isHeld = false;
+    toImages();
     walk.show();
   });
-  worker.addEventListener("error", ({ message }) => say(message || "the worker failed"));
   return (news) => display.hear(news);
 }

@@ -6,7 +6,7 @@ import type { Epoch } from "../charts/curves";
 import { type Dashboard, dashboard } from "../charts/dashboard";
 import type { Sample } from "../charts/sample";
 import type { BatchLine, Settings } from "../record/lines";
-import { button, find, say } from "./elements";
+import { button, find, NONE, say } from "./elements";
 import type { CorrectedNews, ModelNews, News, SampleNews, State } from "./messages";
 import { seldom } from "./seldom";
 import type { SettingsForm } from "./settings";
@@ -20,6 +20,8 @@ const GRAPHS_MS = 1000;
 const STATUS_MS = 100;
 /** While one draws, an answer comes with each step of the stroke: what goes on inside follows a little slower. */
 const INSIDE_MS = 200;
+
+const DIVERGED = "Its loss is no longer a number: a smaller rate may help.";
 
 /** The parts of the page that are told what is shown. */
 export interface Parts {
@@ -42,6 +44,8 @@ export class Display {
   #before: readonly Epoch[] = [];
   /** The moment that is shown, if it has passed. */
   #at: number | undefined;
+  /** Whether the network that is shown has learned something. */
+  #isTrained = false;
   #rows = 0;
   #sample: SampleNews | undefined;
   #model: ModelNews | undefined;
@@ -56,7 +60,7 @@ export class Display {
       epochs: this.epochs,
       inputs: this.#model?.inputs ?? 0,
       parameters: this.#model?.parameters ?? 0,
-      settings: this.settings ?? parts.form.values,
+      settings: this.settings ?? { ...parts.form.values, seed: undefined, layers: this.#model?.layers ?? [] },
       sample: this.#sample?.sample,
       neuron: this.#sample?.neuron,
       confusion: this.#confusion,
@@ -81,10 +85,14 @@ export class Display {
       say("watching a training");
     },
     state: ({ state }) => this.#become(state),
-    batch: seldom(STATUS_MS, (news: BatchLine) => this.#showBatch(news)),
+    batch: (news) => this.#showBatch(news),
+    loading: () => say("loading the training images"),
     epoch: (news) => {
       this.epochs = [...this.epochs, news];
-      if (!Number.isFinite(news.loss)) say("The loss is no longer a number: a smaller rate may help.");
+      if (!Number.isFinite(news.loss)) say(DIVERGED);
+      else if (this.state === "paused") {
+        this.#showStatus.now(`after epoch ${news.epoch}, loss ${news.loss.toFixed(4)}`);
+      }
       this.#showCurves();
     },
     confusion: ({ confusion }) => this.#showConfusion(confusion),
@@ -110,35 +118,64 @@ export class Display {
     done: ({ weightsHash, aborted, seconds }) => {
       find("hash").textContent = weightsHash;
       find<HTMLProgressElement>("progress").value = aborted ? 0 : 1;
-      say(`${aborted ? "stopped" : "trained"} in ${seconds.toFixed(2)} s`);
+      const isSound = Number.isFinite(this.epochs.at(-1)?.loss ?? 0);
+      this.#showStatus.now("");
+      this.#showConfusion.flush();
+      this.#showCurves.flush();
+      say(`${aborted ? "stopped" : "trained"} in ${seconds.toFixed(2)} s${isSound ? "" : `. ${DIVERGED}`}`);
+      this.#isTrained = true;
+      this.#become("idle");
     },
-    lost: () => say("The connection to the training is lost; trying again."),
+    lost: () => {
+      // It is told from its beginning again, and is not its own training before.
+      this.epochs = [];
+      say("The connection to the training is lost; trying again.");
+    },
     error: ({ message }) => say(message),
   };
 
   #become(state: State): void {
     this.state = state;
-    const words = { idle: "Train", watching: "Train", training: "Pause", paused: "Go on" };
-    button("train").textContent = words[state];
-    this.#parts.form.isEnabled = state === "idle" || state === "watching";
+    const words = { watching: "Train", training: "Pause", paused: "Go on" };
+    const isIdle = state === "idle";
+    button("train").textContent = isIdle ? (this.#isTrained ? "Train anew" : "Train") : words[state];
+    // A training that runs elsewhere is not left by mistake.
+    for (const id of ["train", "batch-step", "epoch-step", "reset"])
+      button(id).disabled = state === "watching";
+    this.#parts.form.isEnabled = isIdle;
+    button("stop").disabled = state !== "training" && state !== "paused";
+    find<HTMLFieldSetElement>("labels").disabled = !isIdle;
+    find("correct").textContent = isIdle ? "It is a" : "It is a (after the training)";
     if (state === "paused") find("status").textContent = "paused";
   }
 
   /** A new network: its training's curves begin anew, those of the one before stay behind them. */
   #begin(model: ModelNews): void {
-    const { inputs, labels, unfit } = model;
+    const { inputs, labels, unfit, weightsHash } = model;
     const { walk, subject, correct } = this.#parts;
     this.#model = model;
     if (this.epochs.length > 0) this.#before = this.epochs;
     this.epochs = [];
     this.#at = undefined;
     this.#showCurves.now();
-    find("hash").textContent = find("accuracy").textContent = "none yet";
+    find<HTMLProgressElement>("progress").value = 0;
+    this.#isTrained = weightsHash !== undefined;
+    this.#become(this.state);
+    if (weightsHash) {
+      this.settings = undefined;
+      say(`a trained network: ${[inputs, ...model.layers, labels.length].join("-")}`);
+    }
+    find("hash").textContent = weightsHash ?? NONE;
+    find("accuracy").textContent = NONE;
+    find("neuron-hint").hidden = false;
+    document.querySelector("[data-graph=neuron]")!.setAttribute("hidden", "");
     find("corrected").textContent = "";
     find("unfit").textContent = unfit ?? "";
     button("undo").disabled = true;
     walk.open(unfit ? 0 : this.#rows, labels);
     find("sight").hidden = !this.#sees;
+    // Of other classes than the test images' nothing can be learned from corrections.
+    find("teaching").hidden = unfit !== undefined;
     subject.openFields(this.#sees ? 0 : inputs);
     find("labels").replaceChildren(
       ...labels.map((label) => {
@@ -160,9 +197,12 @@ export class Display {
   #showBatch({ epoch, epochs, batch, batches, loss }: BatchLine): void {
     if (this.state === "idle") return;
     find<HTMLProgressElement>("progress").value = (epoch - 1 + batch / batches) / epochs;
-    const where = `epoch ${epoch} of ${epochs}, batch ${batch} of ${batches}`;
-    find("status").textContent = `${where}, loss ${loss.toFixed(4)}`;
+    this.#showStatus(`epoch ${epoch} of ${epochs}, batch ${batch} of ${batches}, loss ${loss.toFixed(4)}`);
   }
+
+  readonly #showStatus = seldom(STATUS_MS, (text: string) => {
+    find("status").textContent = text;
+  });
 
   readonly #showCurves = seldom(GRAPHS_MS, () => {
     const at = this.#at;
@@ -202,7 +242,9 @@ export class Display {
   });
 }
 
-function showCorrection({ label, isKnown, before, after, learned, forgotten, undos }: CorrectedNews): void {
+function showCorrection(news: CorrectedNews): void {
+  const { label, isKnown, before, after, learned, forgotten, weightsHash, undos } = news;
+  find("hash").textContent = weightsHash;
   const known = isKnown ? `It takes this for a ${label} now.` : `It still doubts that this is a ${label}.`;
   const change = `Test accuracy ${percent(before, 2)} before, ${percent(after, 2)} after: ${learned} images learned, ${forgotten} forgotten.`;
   find("corrected").textContent = `${label === undefined ? "Undone." : known} ${change}`;

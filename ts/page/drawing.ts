@@ -49,7 +49,9 @@ export function drawingOn(canvas: HTMLCanvasElement, drawn: () => void): Drawing
   });
   canvas.addEventListener("pointermove", (event) => {
     if (last === undefined || !canvas.hasPointerCapture(event.pointerId)) return;
-    for (const step of event.getCoalescedEvents()) stroke(step);
+    // Only pages of secure contexts have them.
+    const steps = event.getCoalescedEvents?.() ?? [];
+    for (const step of steps.length > 0 ? steps : [event]) stroke(step);
     drawn();
   });
   canvas.addEventListener("pointerup", () => {

@@ -13,11 +13,13 @@ import type { Neuron } from "./tour/facts";
 export type Order =
   /** Takes a new network; what is trained now is left. */
   | { readonly type: "reset"; readonly settings: Settings }
-  /** Trains the new network, or goes on after a pause. */
-  | { readonly type: "train" }
+  /** Goes on with the training, or begins that of a new network of these settings. */
+  | { readonly type: "train"; readonly anew: Settings | undefined }
   | { readonly type: "pause" }
-  /** Trains a batch, or to the end of the epoch, and pauses. */
-  | { readonly type: "step"; readonly by: "batch" | "epoch" }
+  /** Trains a batch, or to the end of the epoch, and pauses; begins with the network that is there, if it is not in training. */
+  | { readonly type: "step"; readonly by: "batch" | "epoch"; readonly settings: Settings }
+  /** Ends the training; the network keeps what it has learned. */
+  | { readonly type: "stop" }
   /** Trains so many batches a second, or as many as can be. */
   | { readonly type: "slow"; readonly batchesPerSecond: number | undefined }
   /** Takes a trained model. */
@@ -60,6 +62,8 @@ export type News =
   | SampleNews
   | { readonly type: "neuron"; readonly frame: NeuronFrame }
   | CorrectedNews
+  /** The training images are loaded, which takes a while the first time. */
+  | { readonly type: "loading" }
   /** The training that was watched does not answer; it is asked again. */
   | { readonly type: "lost" }
   | { readonly type: "error"; readonly message: string };
@@ -71,8 +75,12 @@ export type State = "idle" | "training" | "paused" | "watching";
 export interface ModelNews {
   readonly type: "model";
   readonly inputs: number;
+  /** Widths of the hidden layers. */
+  readonly layers: readonly number[];
   readonly labels: readonly string[];
   readonly parameters: number;
+  /** Of a network that is trained. */
+  readonly weightsHash?: string;
   /** Why the test images are not for it, if they are not. */
   readonly unfit?: string;
 }
@@ -101,6 +109,7 @@ export interface CorrectedNews {
   /** Test rows that were answered rightly afterwards only, and before only. */
   readonly learned: number;
   readonly forgotten: number;
+  readonly weightsHash: string;
   /** Corrections that can be undone. */
   readonly undos: number;
 }

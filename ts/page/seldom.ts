@@ -5,6 +5,8 @@ export interface Seldom<Given extends unknown[]> {
   (...given: Given): void;
   /** Does it at once in any case; what waits is too old then. */
   now(...given: Given): void;
+  /** Does what waits at once. */
+  flush(): void;
 }
 
 /** The same work, done at most once in so many milliseconds. */
@@ -24,5 +26,8 @@ export function seldom<Given extends unknown[]>(ms: number, work: (...given: Giv
     if (left <= 0) now(...given);
     else timer ??= setTimeout(() => now(...newest), left);
   };
-  return Object.assign(ask, { now });
+  const flush = () => {
+    if (timer !== undefined) now(...newest);
+  };
+  return Object.assign(ask, { now, flush });
 }

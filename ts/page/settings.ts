@@ -1,9 +1,10 @@
 // The settings of a training: fields of a form, and the page's address, so that a link trains the same network.
 
 import type { Activation } from "../network/architecture";
+import { DEFAULTS_OF, type Recipe } from "../network/recipe";
 import type { Settings } from "../record/lines";
 
-const NAMES = ["layers", "activation", "optimizer", "rate", "batch", "epochs", "seed"] as const;
+const NAMES = ["recipe", "layers", "activation", "optimizer", "rate", "batch", "epochs", "seed"] as const;
 
 export class SettingsForm {
   readonly #form: HTMLFormElement;
@@ -11,13 +12,21 @@ export class SettingsForm {
   /** Takes what the address says. */
   constructor(form: HTMLFormElement) {
     this.#form = form;
+    this.#field("recipe").addEventListener("change", () => this.#follow());
     for (const [name, value] of new URLSearchParams(location.search)) {
-      if (NAMES.includes(name as (typeof NAMES)[number])) this.#field(name).value = value;
+      if (NAMES.includes(name as (typeof NAMES)[number])) this.#put(name, value);
     }
   }
 
   #field(name: string): HTMLInputElement | HTMLSelectElement {
     return this.#form.elements.namedItem(name) as HTMLInputElement | HTMLSelectElement;
+  }
+
+  /** What a list does not have is its first. */
+  #put(name: string, value: string): void {
+    const field = this.#field(name);
+    field.value = value;
+    if (field instanceof HTMLSelectElement && field.selectedIndex < 0) field.selectedIndex = 0;
   }
 
   /** What the fields say; none, and the reader is told which is wrong, if one is. */
@@ -29,6 +38,7 @@ export class SettingsForm {
   get values(): Settings {
     const number = (name: string) => Number(this.#field(name).value);
     return {
+      recipe: this.#field("recipe").value as Recipe,
       layers: this.#field("layers").value.split(",").map(Number),
       activation: this.#field("activation").value as Activation,
       optimizer: this.#field("optimizer").value as Settings["optimizer"],
@@ -37,6 +47,13 @@ export class SettingsForm {
       epochs: number("epochs"),
       seed: number("seed"),
     };
+  }
+
+  /** What the recipe brings along. */
+  #follow(): void {
+    const { epochs, batch, rate } = DEFAULTS_OF[this.values.recipe];
+    for (const [name, value] of Object.entries({ epochs, batch, rate }))
+      this.#field(name).value = String(value);
   }
 
   write(settings: Settings): void {

@@ -15,6 +15,8 @@ export class Timeline {
   readonly #controls: Controls;
   readonly #order: (order: Order) => void;
   #moments: readonly number[] = [];
+  /** The moment that was asked for and is not shown yet. */
+  #asked: number | undefined;
   #timer: ReturnType<typeof setInterval> | undefined;
 
   constructor(controls: Controls, order: (order: Order) => void) {
@@ -29,9 +31,16 @@ export class Timeline {
 
   /** These are the moments, and one of them is shown. */
   show(moments: readonly number[], now: number): void {
-    const { range, when, play } = this.#controls;
+    const { range } = this.#controls;
     this.#moments = moments;
+    if (now === this.#asked || (this.#asked ?? 0) >= moments.length) this.#asked = undefined;
     range.max = String(Math.max(0, moments.length - 1));
+    this.#tell(this.#asked ?? now);
+  }
+
+  #tell(now: number): void {
+    const { range, when, play } = this.#controls;
+    const moments = this.#moments;
     range.value = String(now);
     range.disabled = play.disabled = moments.length < 2;
     when.textContent = moments.length < 2 ? "not trained yet" : `after ${moments[now]!.toFixed(2)} epochs`;
@@ -54,7 +63,8 @@ export class Timeline {
   }
 
   #go(index: number): void {
-    this.show(this.#moments, index);
+    this.#asked = index;
+    this.#tell(index);
     this.#order({ type: "moment", index });
   }
 }

@@ -14,23 +14,33 @@ interface Controls {
 export class Walk {
   readonly #controls: Controls;
   readonly #order: (order: Order) => void;
+  readonly #asked: () => void;
   #rows = 0;
   #timer: ReturnType<typeof setInterval> | undefined;
   /** While something else is shown, rows do not take its place by themselves. */
   isHeld = false;
 
-  constructor(controls: Controls, order: (order: Order) => void) {
+  /** @param asked - the reader asks for an image. */
+  constructor(controls: Controls, order: (order: Order) => void, asked: () => void) {
     this.#controls = controls;
     this.#order = order;
+    this.#asked = asked;
     const { play, step, row, wanted, speed } = controls;
     play.addEventListener("click", () => this.play(this.#timer === undefined));
     step.addEventListener("click", () => {
       this.play(false);
+      this.#asked();
       this.#step();
     });
     row.addEventListener("focus", () => this.play(false));
-    row.addEventListener("change", () => this.show());
-    wanted.addEventListener("change", () => this.#step());
+    row.addEventListener("change", () => {
+      this.#asked();
+      this.show();
+    });
+    wanted.addEventListener("change", () => {
+      this.#asked();
+      this.#step();
+    });
     speed.addEventListener("change", () => this.play(this.#timer !== undefined));
   }
 
@@ -53,12 +63,13 @@ export class Walk {
     const { play, speed } = this.#controls;
     const next = () => this.isHeld || this.#step();
     this.#timer = isPlaying ? setInterval(next, Number(speed.value)) : undefined;
-    play.textContent = isPlaying ? "Pause" : "Play";
+    play.textContent = isPlaying ? "Pause images" : "Play images";
   }
 
   /** Shows the row that its field says. */
   show(): void {
     const row = Math.min(this.#rows - 1, Math.max(0, Math.floor(Number(this.#controls.row.value)) || 0));
+    this.#controls.row.value = String(row);
     this.#order({ type: "row", row });
   }
 

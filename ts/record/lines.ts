@@ -3,9 +3,12 @@
 import { InputError } from "../errors";
 import type { Activation } from "../network/architecture";
 import type { EvaluationReport } from "../network/evaluate";
+import { RECIPES, type Recipe } from "../network/recipe";
 
 /** What decides a training of the digit network, bit for bit. */
 export interface Settings {
+  /** What rate, labels and Adam do over the run; see `TrainOptions.recipe`. */
+  readonly recipe: Recipe;
   readonly epochs: number;
   /** Widths of the hidden layers. */
   readonly layers: readonly number[];
@@ -87,7 +90,31 @@ export function lineOf(text: string, number: number): Line {
   if (!TYPES.includes(line?.type as Line["type"]))
     fail("a line that --record has written", text.slice(0, 60));
   if (line?.type === "run" && line.version !== 1) fail("version 1", line.version);
+  if (!isWhole(line!)) fail("all that such a line has", text.slice(0, 60));
   return line!;
+}
+
+/** Whether a line has what is needed to show it. */
+function isWhole(line: Line): boolean {
+  switch (line.type) {
+    case "run": {
+      const { recipe, layers, epochs, batch } = Object(line.settings) as Partial<Settings>;
+      const areNumbers = [epochs, batch, ...(Array.isArray(layers) ? layers : [undefined])].every(
+        Number.isFinite,
+      );
+      return areNumbers && RECIPES.includes(recipe as Recipe);
+    }
+    case "weights":
+      return Number.isFinite(line.at) && line.model instanceof Uint8Array;
+    case "batch":
+      return [line.epoch, line.epochs, line.batch, line.batches].every(Number.isFinite);
+    case "epoch":
+      return Number.isFinite(line.epoch) && typeof line.loss === "number";
+    case "done":
+      return typeof line.weightsHash === "string" && Number.isFinite(line.seconds);
+    case "failed":
+      return typeof line.message === "string";
+  }
 }
 
 function parsed(text: string): unknown {
@@ -115,12 +142,16 @@ export async function* linesOf(stream: ReadableStream<Uint8Array>): AsyncGenerat
     .pipeThrough(new TextDecoderStream() as TransformStream<Uint8Array, string>)
     .getReader();
   let [rest, number] = ["", 0];
-  while (true) {
-    const { value, done } = await reader.read();
-    // What is left after the last end of a line was cut short.
-    if (done) return;
-    const lines = (rest + value).split("\n");
-    rest = lines.pop()!;
-    for (const line of lines) yield lineOf(line, ++number);
+  try {
+    while (true) {
+      const { value, done } = await reader.read();
+      // What is left after the last end of a line was cut short.
+      if (done) return;
+      const lines = (rest + value).split("\n");
+      rest = lines.pop()!;
+      for (const line of lines) yield lineOf(line, ++number);
+    }
+  } finally {
+    await reader.cancel().catch(() => {});
   }
 }

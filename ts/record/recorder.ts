@@ -21,26 +21,27 @@ export function recorderOf(model: Model, settings: Settings, write: (line: Line)
   const remember = (at: number, isLast = false) => {
     if (at === last || !(marks.isDue(at / settings.epochs) || isLast)) return;
     last = at;
+    // What diverged is no network any more.
+    if (!Object.values(model.weights).every((weights) => weights.every(Number.isFinite))) return;
     write({ type: "weights", at, model: model.toBytes() });
   };
   write({ type: "run", version: 1, settings });
   remember(0);
-  let trained = 0;
+  let batchesPerEpoch = 1;
   return {
     event(event) {
       if (event.type === "batch") {
         const { type, epoch, epochs, batch, batches, loss } = event;
         write({ type, epoch, epochs, batch, batches, loss });
-        trained = epoch - 1 + batch / batches;
-        remember(trained);
+        batchesPerEpoch = batches;
+        remember(epoch - 1 + batch / batches);
       } else if (event.type === "epoch") {
         const { type, epoch, loss, accuracy, testLoss, testAccuracy, testConfusion } = event;
         write({ type, epoch, loss, accuracy, testLoss, testAccuracy, testConfusion });
-        trained = epoch;
         if (epoch < event.epochs) remember(epoch);
       } else {
         const { type, seconds, aborted, weightsHash, variant, threads } = event;
-        remember(trained, true);
+        remember(event.epochs + event.batches / batchesPerEpoch, true);
         write({ type, seconds, aborted, weightsHash, variant, threads });
       }
     },

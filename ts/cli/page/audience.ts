@@ -47,7 +47,7 @@ export async function audienceOf(flags: AudienceFlags, plan: Plan): Promise<Audi
   if (visualize || live) {
     const feed = new Feed();
     const hint = visualize ? "Ctrl-C ends" : "until the training ends; --visualize keeps it";
-    const { server } = await serve({ as: "live", lines: () => feed.lines() }, flags, hint);
+    const { url, server } = await serve({ as: "live", lines: () => feed.lines() }, flags, hint);
     let shown = 0;
     writers.push((line) => {
       const now = performance.now();
@@ -56,6 +56,7 @@ export async function audienceOf(flags: AudienceFlags, plan: Plan): Promise<Audi
       feed.write(line);
     });
     ends.push(async (until) => {
+      if (visualize && !flags.json) process.stdout.write(`\n${url}   (still served; ${hint})\n`);
       if (visualize) await until;
       server.close();
       if (visualize) server.closeAllConnections();
@@ -73,9 +74,10 @@ export async function audienceOf(flags: AudienceFlags, plan: Plan): Promise<Audi
   };
 }
 
-function settingsOf({ epochs, batch, rate, optimizer, seed, model }: Plan): Settings {
+function settingsOf({ cycle, epochs, batch, rate, optimizer, seed, model }: Plan): Settings {
   const hidden = model.layers.slice(0, -1);
   return {
+    recipe: cycle ? "fast" : "reference",
     epochs,
     layers: hidden.map(({ units }) => units),
     activation: hidden[0]?.activation ?? "relu",

@@ -1,7 +1,13 @@
 // Serves the page: on this machine only, its own files only, isolated so that threads may share memory.
 
 import { readFile } from "node:fs/promises";
-import { createServer, type IncomingHttpHeaders, type Server, type ServerResponse } from "node:http";
+import {
+  createServer,
+  type IncomingHttpHeaders,
+  type IncomingMessage,
+  type Server,
+  type ServerResponse,
+} from "node:http";
 import { type AddressInfo, isIP } from "node:net";
 import { hostname } from "node:os";
 import { Readable } from "node:stream";
@@ -11,6 +17,9 @@ import { InputError } from "../../errors";
 
 /** Ports that are tried one after the other; then any that is free. */
 const PORTS = [4040, 4041, 4042, 4043, 0];
+
+/** What of the data's folder is served. */
+const DATA_FILE = /^\/mnist\/(train|t10k)-(images-idx3|labels-idx1)-ubyte(\.gz)?$/;
 
 /** Only what is served here may run; a page of another origin may not embed it. */
 const HEADERS = {
@@ -50,10 +59,8 @@ export interface SiteOptions {
 
 export async function servePage(options: SiteOptions): Promise<Site> {
   const { dist, data, shown, host = "127.0.0.1", ports = PORTS } = options;
-  const [app, digits] = [dist, data].map((folder) =>
-    sirv(folder, { dev: true, etag: true, dotfiles: false }),
-  );
-  const server = createServer(async (request, response) => {
+  const [app, digits] = [dist, data].map((folder) => sirv(folder, { dev: true, etag: true }));
+  const handle = async (request: IncomingMessage, response: ServerResponse) => {
     for (const [name, value] of Object.entries(HEADERS)) response.setHeader(name, value);
     const refuse = (code: number): void => {
       response.writeHead(code).end();
@@ -66,11 +73,18 @@ export async function servePage(options: SiteOptions): Promise<Site> {
     } else if (path === "/shown" && shown) {
       await (shown.as === "model" ? sendModel(shown.path, response) : sendLines(shown.lines(), response));
     } else if (path.startsWith("/mnist/")) {
+      if (!DATA_FILE.test(path)) return refuse(404);
       request.url = path.slice("/mnist".length);
       digits!(request, response, () => refuse(404));
     } else {
       app!(request, response, () => refuse(404));
     }
+  };
+  const server = createServer((request, response) => {
+    // Nothing here is asked for in parts.
+    delete request.headers.range;
+    // An odd request must not end the process, which may be training.
+    handle(request, response).catch(() => response.destroy());
   });
   for (const port of ports) {
     if (await listens(server, port, host)) break;

@@ -6,7 +6,7 @@ import { noAnswer, type Step } from "./step";
 
 /** What is told of a neuron before it has been looked at. */
 const NO_NEURON =
-  "Press Next: for the next image, the sum of the neuron that reacts most is written out here.";
+  "Press “Next image”: for the next image, the sum of the neuron that reacts most is written out here.";
 
 export const ANSWERING: readonly Step[] = [
   {

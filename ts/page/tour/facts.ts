@@ -28,7 +28,8 @@ export interface TourState {
     /** The widths of the hidden layers. */
     readonly layers: readonly number[];
     readonly activation: string;
-    readonly seed: number;
+    /** None of a network that was trained elsewhere. */
+    readonly seed: number | undefined;
   };
   /** How many numbers the network learns. */
   readonly parameters: number;

@@ -84,7 +84,7 @@ export const JUDGING: readonly Step[] = [
       if (truth === undefined) return [intro, `${sure}. Only you know whether it is.`];
       return [
         intro,
-        `${sure}, and it is right. Choose “mistakes” beside Show and press Next to see how sure it is when it is wrong.`,
+        `${sure}, and it is right. Choose “mistakes” beside Show and press “Next image” to see how sure it is when it is wrong.`,
       ];
     },
     formula: {

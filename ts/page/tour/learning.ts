@@ -46,7 +46,7 @@ export const LEARNING: readonly Step[] = [
       source: "Goodfellow, Bengio & Courville 2016, Deep Learning, section 6.2.2",
     },
     tryIt:
-      "Cover the bars, press Step, and guess how sure the network is of the right answer. A guess of 90 % is a loss of 0.105, 50 % is 0.693, 1 % is 4.61. Then look. Who comes nearest?",
+      "Cover the bars, press “Next image”, and guess how sure the network is of the right answer. A guess of 90 % is a loss of 0.105, 50 % is 0.693, 1 % is 4.61. Then look. Who comes nearest?",
   },
   {
     id: "gradient",
@@ -85,7 +85,7 @@ export const LEARNING: readonly Step[] = [
         "Rumelhart, Hinton & Williams 1986, Learning representations by back-propagating errors, Nature 323",
     },
     tryIt:
-      "Compare an image that is answered rightly with a mistake: choose “mistakes” beside Show and press Next. How many times larger is the gradient? From which of the two does the network learn more?",
+      "Compare an image that is answered rightly with a mistake: choose “mistakes” beside Show and press “Next image”. How many times larger is the gradient? From which of the two does the network learn more?",
   },
   {
     id: "step",
@@ -141,12 +141,13 @@ export const LEARNING: readonly Step[] = [
     title: "Where it all starts: with dice",
     graph: "weights",
     text(state) {
+      const { seed } = state.settings;
       const told = beginnings(state).map(
         ({ inputs, deviation }) => `${number(deviation)} for ${count(inputs)} inputs`,
       );
       return [
         "Before training all weights are random. They must not be equal, or all neurons would learn the same; nor too large or too small, or the signal would grow or fade from layer to layer. The more inputs a neuron has, the smaller its weights begin. Biases begin at 0.",
-        `The usual size of a weight at the start, layer by layer: ${told.join(", ")}. Seed ${count(state.settings.seed)} decides how the dice fall for all ${count(state.parameters)} numbers.`,
+        `The usual size of a weight at the start, layer by layer: ${told.join(", ")}. ${seed === undefined ? "A seed" : `Seed ${count(seed)}`} decides how the dice fall for all ${count(state.parameters)} numbers.`,
       ];
     },
     formula: {

@@ -25,7 +25,7 @@ export interface Step {
 /** Why there is nothing to tell of an answer. */
 export function noAnswer({ sample }: TourState): string {
   if (!sample)
-    return "No digit is shown yet. Press Next for a test image, or draw one, and its numbers appear here.";
+    return "No digit is shown yet. Press “Next image” for a test image, or draw one, and its numbers appear here.";
   return "The numbers of this network grew until they were none any more. Choose a smaller rate and press Train.";
 }
 

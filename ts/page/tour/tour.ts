@@ -34,6 +34,7 @@ const MARKUP = `
   <div class="tour-ways">
     <button class="tour-back" type="button">Back</button>
     <button class="tour-next" type="button">Next</button>
+    <button class="tour-train" type="submit" form="settings">Train</button>
     <button class="tour-close" type="button">Close</button>
   </div>
 </div>`;
@@ -74,7 +75,6 @@ export function tourIn(element: HTMLElement, state: () => TourState): Tour {
     toured?.classList.remove("toured");
     toured = step && (document.querySelector<HTMLElement>(`[data-graph="${step.graph}"]`) ?? undefined);
     toured?.classList.add("toured");
-    history.replaceState(null, "", step ? `#tour=${at! + 1}` : location.pathname + location.search);
     if (!step) return;
     find(".tour-place span").textContent = `Step ${at! + 1} of ${STEPS.length}`;
     title.textContent = step.title;
@@ -88,21 +88,28 @@ export function tourIn(element: HTMLElement, state: () => TourState): Tour {
     title.focus({ preventScroll: true });
     showGraph();
   };
+  /** Goes there as a page of its own, from which the browser's Back leads here again. */
+  const visit = (to: number | undefined) => {
+    history.pushState(null, "", to === undefined ? location.pathname + location.search : `#tour=${to + 1}`);
+    go(to);
+  };
   const move = (by: number) => {
-    if (at !== undefined && STEPS[at + by]) go(at + by);
+    if (at !== undefined && STEPS[at + by]) visit(at + by);
   };
   const follow = () => {
     const step = Number(HASH.exec(location.hash)?.[1]) - 1;
     if (STEPS[step]) go(step);
+    else if (at !== undefined) go(undefined);
+  };
+  const close = () => {
+    visit(undefined);
+    open.focus();
   };
 
-  open.addEventListener("click", () => go(0));
+  open.addEventListener("click", () => visit(0));
   back.addEventListener("click", () => move(-1));
   next.addEventListener("click", () => move(1));
-  find(".tour-close").addEventListener("click", () => {
-    go(undefined);
-    open.focus();
-  });
+  find(".tour-close").addEventListener("click", close);
   find("details").addEventListener("toggle", showGraph);
   large.addEventListener("change", () => {
     document.documentElement.classList.toggle("large", large.checked);
@@ -110,11 +117,13 @@ export function tourIn(element: HTMLElement, state: () => TourState): Tour {
   });
   element.addEventListener("keydown", (event) => {
     if (event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    if (event.key === "Escape" && at !== undefined) return close();
     const by = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
     if (by === undefined) return;
     event.preventDefault();
     move(by);
   });
+  addEventListener("popstate", follow);
   addEventListener("hashchange", follow);
   follow();
   return { update };

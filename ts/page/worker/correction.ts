@@ -30,7 +30,7 @@ export class Corrections {
   async learn(stage: Stage, label: string): Promise<CorrectedNews> {
     const { model } = stage;
     const [pixels, old] = [await stage.pixels(), await stage.train];
-    this.#before.push(model.toBytes());
+    const before = model.toBytes();
     const answers = answersTo(model, stage.testRows);
     const right = model.labels.indexOf(label);
     const isKnown = () => model.predictSync(pixels)[right]! > ENOUGH;
@@ -45,6 +45,7 @@ export class Corrections {
       const optimizer = { name: "sgd", momentum: 0 } as const;
       await train(data, { model, epochs: 1, batch: BATCH, rate: RATE, optimizer });
     }
+    this.#before.push(before);
     return this.#news(stage, answers, isKnown(), label);
   }
 
@@ -68,6 +69,7 @@ export class Corrections {
       after: right / length,
       learned,
       forgotten,
+      weightsHash: stage.model.weightsHash,
       undos: this.#before.length,
     };
   }

@@ -1,6 +1,7 @@
 // A neuron by itself: what it looks for in the inputs, and what excites it.
 
 import type { NeuronFrame } from "../../charts/neuron";
+import { layerName } from "../../charts/sample";
 import type { Dataset } from "../../data/dataset";
 import { largest } from "../../inspect/statistics";
 import type { Activation } from "../../network/architecture";
@@ -34,6 +35,7 @@ export function neuronFrame(
   }
   const excited = test && excitement(model, layer, unit, test).map(FUNCTIONS[activation]);
   return {
+    name: layerName(layer, model.layers.length),
     layer,
     unit,
     activation,
@@ -65,14 +67,17 @@ function excitement(model: Model, layer: number, unit: number, test: Dataset): F
   });
   const { weights } = model;
   const [kernel, bias] = [`layers.${layer}.kernel`, `layers.${layer}.bias`];
-  part.weights = {
+  const weightsOfPart = {
     ...Object.fromEntries(below.flatMap((_, l) => ["kernel", "bias"].map((name) => named(weights, l, name)))),
     [kernel]: column(weights[kernel]!, units, unit),
     [bias]: weights[bias]!.slice(unit, unit + 1),
   };
-  const sums = part.predictSync(test.inputs);
-  part.dispose();
-  return sums;
+  try {
+    part.weights = weightsOfPart;
+    return part.predictSync(test.inputs);
+  } finally {
+    part.dispose();
+  }
 }
 
 function named(weights: Model["weights"], layer: number, name: string): [string, Float32Array] {

@@ -50,9 +50,9 @@ export class Stage {
   /** The rows that networks of the page learn from. */
   get train(): Promise<Dataset> {
     // After a failure it may be asked for again.
-    this.#train ??= mnist.train(DATA).catch((error) => {
+    this.#train ??= mnist.train(DATA).catch((error: Error) => {
       this.#train = undefined;
-      throw error;
+      throw new Error(`The training images cannot be loaded: is the server still there? (${error.message})`);
     });
     return this.#train;
   }
@@ -75,18 +75,32 @@ export class Stage {
     return this.#past?.model ?? this.#model;
   }
 
+  /** Whether the network of a moment that has passed is shown. */
+  get isPast(): boolean {
+    return this.#past !== undefined;
+  }
+
   get #now(): number {
     return this.#past?.index ?? this.moments.last;
   }
 
-  /** Takes another network, of which nothing is known yet. */
-  async take(model: Model): Promise<void> {
+  /** Takes another network, of whose training nothing is known. */
+  async take(model: Model, isTrained = false): Promise<void> {
     const { inputs, labels, parameterCount: parameters } = model;
+    const layers = model.layers.slice(0, -1).map(({ units }) => units);
     this.moments.clear();
     this.#present(model);
     this.#neuron = undefined;
     const unfit = this.#unfit();
-    this.#tell({ type: "model", inputs, labels, parameters, ...(unfit && { unfit }) });
+    this.#tell({
+      type: "model",
+      inputs,
+      layers,
+      labels,
+      parameters,
+      ...(unfit && { unfit }),
+      ...(isTrained && { weightsHash: model.weightsHash }),
+    });
     this.tellMoments();
     if (inputs !== this.#test.width) this.#subject = { inputs: new Array(inputs).fill(0) };
     else if ("inputs" in this.#subject) this.#subject = { row: 0 };
@@ -95,7 +109,7 @@ export class Stage {
 
   /** Gives the present network other weights. */
   update(bytes: Uint8Array): void {
-    this.#model = overwritten(this.#model, bytes);
+    overwritten(this.#model, bytes);
   }
 
   #present(model: Model): void {
@@ -115,8 +129,8 @@ export class Stage {
   /** Shows the network of a moment; the last one is the present. */
   async goTo(index: number): Promise<void> {
     const bytes = index < this.moments.last && this.moments.bytes(index);
-    const room = this.#past?.model ?? fromBytes(this.#model.toBytes());
-    this.#past = bytes ? { model: overwritten(room, bytes), index } : undefined;
+    if (!bytes) this.#past = undefined;
+    else this.#past = { model: this.#past ? overwritten(this.#past.model, bytes) : fromBytes(bytes), index };
     this.tellMoments();
     await this.tellData();
     this.tellLearning();
@@ -163,6 +177,8 @@ export class Stage {
   }
 
   showNeuron(neuron: { readonly layer: number; readonly unit: number }): void {
+    // A graph of the network before may have asked.
+    if (neuron.unit >= (this.#shown.layers[neuron.layer]?.units ?? 0)) return;
     this.#neuron = neuron;
     const frame = neuronFrame(this.#shown, neuron.layer, neuron.unit, this.test);
     this.#tell({ type: "neuron", frame });
@@ -182,25 +198,19 @@ export class Stage {
 
   #unfit(): string | undefined {
     const { inputs, labels } = this.#model;
-    const { width, classes } = this.#test;
+    const { width, classes, classNames } = this.#test;
     if (inputs !== width) return `The test images have ${width} pixels, this network has ${inputs} inputs.`;
     if (labels.length < classes)
       return `The test images are of ${classes} classes, this network knows ${labels.length}.`;
-    return undefined;
+    const other = classNames.find((name, i) => labels[i] !== name);
+    return other && `The test images show ${classNames.join(", ")}, this network knows other classes.`;
   }
 }
 
-/**
- * A model with the weights of these bytes, in the place of its own: so that one that is looked at just now does not go away.
- * Weights that are no numbers, of a training that diverged, need another.
- */
+/** A model with the weights of these bytes in the place of its own: so that one that is looked at just now does not go away. */
 function overwritten(model: Model, bytes: Uint8Array): Model {
   const other = fromBytes(bytes);
-  try {
-    model.weights = { ...other.weights };
-  } catch {
-    return other;
-  }
+  model.weights = { ...other.weights };
   other.dispose();
   return model;
 }

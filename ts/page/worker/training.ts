@@ -17,7 +17,6 @@ const RETRY_MS = 1000;
 export class Trainings {
   readonly #stage: Stage;
   readonly #tell: (news: News) => void;
-  #settings: Settings | undefined;
   /** Its own training. */
   #run: TrainingRun | undefined;
   /** What is followed now, and what ends it. */
@@ -38,29 +37,32 @@ export class Trainings {
     this.#tell = tell;
   }
 
-  /** Whether a training of its own is not at its end. */
-  get isTraining(): boolean {
-    return this.#run !== undefined;
+  get isIdle(): boolean {
+    return this.#state === "idle";
   }
 
   /** Leaves what is trained or watched, and takes a new network. */
-  async reset(settings: Settings): Promise<void> {
-    await this.stop();
-    this.#settings = settings;
-    const { layers, activation, seed } = settings;
+  async reset({ layers, activation, seed }: Settings): Promise<void> {
+    const { width, classes } = this.#stage.testRows;
     const hidden = layers.map((units) => ({ units, activation }));
-    const model = createNetwork({
-      inputs: this.#stage.testRows.width,
-      layers: [...hidden, this.#stage.testRows.classes],
-      seed,
-    });
+    const model = createNetwork({ inputs: width, layers: [...hidden, classes], seed });
+    await this.stop();
     await this.#stage.take(model);
     await this.#stage.tellData();
   }
 
-  /** Begins the new network's training, or goes on with it to the end. */
-  async go(): Promise<void> {
-    await this.#ready();
+  /** Takes a new network and trains it to the end. */
+  async trainAnew(settings: Settings): Promise<void> {
+    // Where they cannot be loaded, what there is stays.
+    await this.#load();
+    await this.reset(settings);
+    await this.#begin(settings);
+    return this.goOn();
+  }
+
+  /** Goes on to the end. */
+  async goOn(): Promise<void> {
+    if (!this.#run) return;
     this.#become("training");
     this.#drive();
   }
@@ -80,9 +82,14 @@ export class Trainings {
     }
   }
 
-  /** Trains a batch, or to the end of the epoch, and pauses. */
-  async step(by: "batch" | "epoch"): Promise<void> {
-    await this.#ready();
+  /** Trains a batch, or to the end of the epoch, and pauses. Settings count where nothing is in training. */
+  async step(by: "batch" | "epoch", settings: Settings): Promise<void> {
+    if (!this.#run) {
+      await this.#load();
+      await this.stop();
+      await this.#stage.take(this.#stage.model);
+      await this.#begin(settings);
+    }
     this.#become("paused");
     this.#run?.resume(by === "batch" ? 1 : this.#batchesLeft);
   }
@@ -93,10 +100,11 @@ export class Trainings {
     this.#become("paused");
   }
 
-  /** The new network's training has begun. */
-  async #ready(): Promise<void> {
-    const settings = this.#settings;
-    if (!this.#run && settings) await this.#begin(settings);
+  /** The training images are there. */
+  async #load(): Promise<void> {
+    const loaded = this.#stage.train;
+    this.#tell({ type: "loading" });
+    await loaded;
   }
 
   /** Ends what is trained or watched. */
@@ -108,21 +116,20 @@ export class Trainings {
   async watch(url: string, isLive: boolean): Promise<void> {
     await this.stop();
     this.#end = new AbortController();
-    this.#settings = undefined;
     this.#become("watching");
     this.#following = this.#watch(url, isLive, this.#end.signal).finally(() => this.#become("idle"));
   }
 
   async #begin(settings: Settings): Promise<void> {
-    const { epochs, batch, rate, optimizer, seed } = settings;
+    const { recipe, epochs, batch, rate, seed } = settings;
+    // The recipe has an Adam of its own.
+    const optimizer = settings.optimizer === "adam" ? undefined : settings.optimizer;
     const rows = await this.#stage.train;
     const { model, test } = this.#stage;
     this.#end = new AbortController();
     const { signal } = this.#end;
-    // A network is trained once: the next training begins with a new one.
-    this.#settings = undefined;
     this.#batchesLeft = this.#batches = Math.ceil(rows.length / batch);
-    this.#run = train(rows, { model, epochs, batch, rate, optimizer, seed, test, signal });
+    this.#run = train(rows, { recipe, model, epochs, batch, rate, optimizer, seed, test, signal });
     this.#run.pause();
     this.#following = this.#follow(this.#run, settings).finally(() => {
       this.#run = undefined;
@@ -144,6 +151,7 @@ export class Trainings {
   }
 
   async #watch(url: string, isLive: boolean, signal: AbortSignal): Promise<void> {
+    let isLost = false;
     while (!signal.aborted) {
       try {
         if (await this.#read(url, signal)) return;
@@ -155,7 +163,8 @@ export class Trainings {
           return this.#examine();
         }
       }
-      this.#tell({ type: "lost" });
+      if (!isLost) this.#tell({ type: "lost" });
+      isLost = true;
       await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
     }
   }
@@ -192,7 +201,7 @@ export class Trainings {
       case "epoch":
         this.#batchesLeft = this.#batches;
         this.#tell(line);
-        if (line.testConfusion && line.testAccuracy !== undefined) {
+        if (!this.#stage.isPast && line.testConfusion && line.testAccuracy !== undefined) {
           const { testConfusion: confusion, testAccuracy: accuracy } = line;
           this.#tell({
             type: "confusion",
@@ -200,10 +209,14 @@ export class Trainings {
           });
         }
         this.#showSometimes();
+        if (this.#state === "paused") this.#stage.tellData().catch(this.#failed);
         return;
       case "done":
         this.#tell(line);
-        this.#stage.show().then(() => this.#examine(), this.#failed);
+        this.#stage
+          .show()
+          .then(() => this.#examine())
+          .catch(this.#failed);
         return;
       case "failed":
         this.#failed(line);

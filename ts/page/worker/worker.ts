@@ -22,23 +22,28 @@ async function open(): Promise<(order: Order) => Promise<void>> {
         corrections.clear();
         return trainings.reset(order.settings);
       case "train":
-        return trainings.go();
+        if (order.anew) corrections.clear();
+        return order.anew ? trainings.trainAnew(order.anew) : trainings.goOn();
       case "pause":
         return trainings.pause();
       case "step":
-        return trainings.step(order.by);
+        corrections.clear();
+        return trainings.step(order.by, order.settings);
+      case "stop":
+        return trainings.stop();
       case "slow":
         return trainings.slow(order.batchesPerSecond);
       case "load":
         await trainings.stop();
         corrections.clear();
-        await stage.take(fromBytes(await bytesAt(order.url)));
+        await stage.take(fromBytes(await bytesAt(order.url)), true);
         return stage.tellData();
       case "watch":
         corrections.clear();
         return trainings.watch(order.url, order.isLive);
       case "moment":
-        return stage.goTo(order.index);
+        // While one drags, only the last one counts.
+        return order === newest ? stage.goTo(order.index) : undefined;
       case "row":
         return stage.show({ row: order.row });
       case "find":
@@ -50,8 +55,7 @@ async function open(): Promise<(order: Order) => Promise<void>> {
       case "neuron":
         return stage.showNeuron(order);
       case "correct":
-        if (trainings.isTraining)
-          throw new Error("A network in training cannot be corrected: stop it first.");
+        if (!trainings.isIdle) throw new Error("A network in training cannot be corrected: stop it first.");
         await stage.goTo(stage.moments.last);
         tell(await corrections.learn(stage, order.label));
         await stage.tellData();
@@ -74,8 +78,11 @@ async function bytesAt(url: string): Promise<Uint8Array> {
 
 const opened = open();
 opened.catch(failed);
+/** The moment that was asked for last. */
+let newest: Order | undefined;
 // One order after the other.
 let last: Promise<unknown> = opened;
 addEventListener("message", ({ data }: MessageEvent<Order>) => {
+  if (data.type === "moment") newest = data;
   last = last.then(async () => (await opened)(data)).catch(failed);
 });
