@@ -22,8 +22,11 @@ interface Type<Values> {
 
 const F32: Type<Float32Array> = {
   bytes: 4,
-  read: (data, begin, length) =>
-    Float32Array.from({ length }, (_, i) => data.getFloat32(begin + 4 * i, true)),
+  read: (data, begin, length) => {
+    const floats = new Float32Array(length);
+    for (let i = 0; i < length; i++) floats[i] = data.getFloat32(begin + 4 * i, true);
+    return floats;
+  },
 };
 const U8: Type<Uint8Array> = {
   bytes: 1,

@@ -21,9 +21,9 @@ export function recorderOf(model: Model, settings: Settings, write: (line: Line)
   const remember = (at: number, isLast = false) => {
     if (at === last || !(marks.isDue(at / settings.epochs) || isLast)) return;
     last = at;
+    const bytes = model.toBytes();
     // What diverged is no network any more.
-    if (!Object.values(model.weights).every((weights) => weights.every(Number.isFinite))) return;
-    write({ type: "weights", at, model: model.toBytes() });
+    if (isSound(bytes, model.parameterCount)) write({ type: "weights", at, model: bytes });
   };
   write({ type: "run", version: 1, settings });
   remember(0);
@@ -47,4 +47,10 @@ export function recorderOf(model: Model, settings: Settings, write: (line: Line)
     },
     failed: ({ message }) => write({ type: "failed", message }),
   };
+}
+
+/** Whether the numbers at the end of a network's file are some. */
+function isSound(bytes: Uint8Array, count: number): boolean {
+  const numbers = new Float32Array(bytes.slice(bytes.length - 4 * count).buffer);
+  return numbers.every(Number.isFinite);
 }

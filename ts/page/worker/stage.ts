@@ -29,6 +29,8 @@ export class Stage {
   shownAt = 0;
   /** At first one that nobody has asked for yet. */
   #model: Model;
+  /** Its weights, if they are not in it yet. */
+  #newer: Uint8Array | undefined;
   /** The network of a moment that has passed; none while the present one is shown. */
   #past: { readonly model: Model; readonly index: number } | undefined;
   #subject: Subject = { row: 0 };
@@ -63,6 +65,8 @@ export class Stage {
 
   /** The network as it is now. */
   get model(): Model {
+    if (this.#newer) overwritten(this.#model, this.#newer);
+    this.#newer = undefined;
     return this.#model;
   }
 
@@ -72,7 +76,7 @@ export class Stage {
   }
 
   get #shown(): Model {
-    return this.#past?.model ?? this.#model;
+    return this.#past?.model ?? this.model;
   }
 
   /** Whether the network of a moment that has passed is shown. */
@@ -107,13 +111,13 @@ export class Stage {
     await this.show();
   }
 
-  /** Gives the present network other weights. */
+  /** Gives the present network other weights: when it is looked at, since they may come faster than that. */
   update(bytes: Uint8Array): void {
-    overwritten(this.#model, bytes);
+    this.#newer = bytes;
   }
 
   #present(model: Model): void {
-    this.#past = undefined;
+    this.#past = this.#newer = undefined;
     this.#model = model;
   }
 
