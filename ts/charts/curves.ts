@@ -33,7 +33,8 @@ export interface Curves {
 /** From 0, so that a small step looks small. */
 export const lossChart = curves(WORDS.loss, ["loss", "testLoss"], short, () => ({
   zero: true,
-  tickFormat: "~s",
+  // What ran away is too long to be written out.
+  tickFormat: (loss: number) => (loss < 1e4 ? short(loss) : loss.toExponential(0)),
 }));
 export const accuracyChart = curves(
   WORDS.accuracy,
