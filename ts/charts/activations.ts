@@ -1,7 +1,8 @@
 // Graph 5: the mean and the most that the units of each layer give out.
 
 import { barY, ruleY, text } from "@observablehq/plot";
-import { type Chart, short } from "./chart";
+import type { Chart } from "./chart";
+import { short } from "./numbers";
 import { plotInto } from "./plot";
 import { layerNames, type Sample } from "./sample";
 import { SAY, WORDS } from "./words";

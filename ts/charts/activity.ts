@@ -2,8 +2,9 @@
 
 import { scaleLinear } from "d3-scale";
 import { type Selection, select } from "d3-selection";
-import { type Chart, short } from "./chart";
+import type { Chart } from "./chart";
 import { type Column, columnsOf, type Edge, edgesOf, type Node } from "./network";
+import { short } from "./numbers";
 import type { Sample } from "./sample";
 import type { Theme } from "./theme";
 import { LEGEND, SAY, WORDS } from "./words";

@@ -2,7 +2,8 @@
 
 import { line, rect, ruleY, text } from "@observablehq/plot";
 import type { CalibrationFrame } from "../inspect/frames";
-import { type Chart, drawable, percent } from "./chart";
+import type { Chart } from "./chart";
+import { drawable, percent } from "./numbers";
 import { plotInto } from "./plot";
 import { LEGEND, SAY, WORDS } from "./words";
 

@@ -36,19 +36,3 @@ export function svgFor<Data>(document: Document, chart: Chart<Data>): SVGSVGElem
     .attr("aria-label", chart.words.name);
   return svg;
 }
-
-/** A number that can be drawn: what is none, as after a diverged training, lies at 0. */
-export const drawable = (x: number): number => (Number.isFinite(x) ? x : 0);
-
-/** A share as people read it. */
-export const percent = (share: number, digits = 1): string =>
-  Number.isFinite(share) ? `${(100 * share).toFixed(digits)} %` : NONE;
-
-/** A number as people read it: three digits that count. */
-export const short = (x: number): string => (Number.isFinite(x) ? `${Number(x.toPrecision(3))}` : NONE);
-
-/** A count as people read it. */
-export const counted = (n: number): string => (Number.isFinite(n) ? n.toLocaleString("en") : NONE);
-
-/** What stands for a number that is none. */
-const NONE = "no number";

@@ -2,8 +2,9 @@
 
 import { classFrame } from "../inspect/classes";
 import { barsInto } from "./bars";
-import { type Chart, percent } from "./chart";
+import type { Chart } from "./chart";
 import type { Confusion } from "./confusion";
+import { percent } from "./numbers";
 import { SAY, WORDS } from "./words";
 
 const [LEFT, RIGHT, TOP, ROW] = [56, 64, 8, 24];

@@ -2,7 +2,8 @@
 
 import { scaleLinear } from "d3-scale";
 import { select } from "d3-selection";
-import { type Chart, drawable, percent } from "./chart";
+import type { Chart } from "./chart";
+import { drawable, percent } from "./numbers";
 import { HISTORY, isWrong, type PastAnswer } from "./sample";
 import { SAY, WORDS } from "./words";
 

@@ -2,7 +2,8 @@
 
 import { cell, text } from "@observablehq/plot";
 import type { DataFrame } from "../inspect/frames";
-import { type Chart, percent } from "./chart";
+import type { Chart } from "./chart";
+import { percent } from "./numbers";
 import { plotInto } from "./plot";
 import { SAY, WORDS } from "./words";
 

@@ -3,8 +3,9 @@
 import { select } from "d3-selection";
 import { commonConfusions } from "../network/confusions";
 import { barsInto } from "./bars";
-import { type Chart, counted } from "./chart";
+import type { Chart } from "./chart";
 import type { Confusion } from "./confusion";
+import { counted } from "./numbers";
 import { LEGEND, SAY, WORDS } from "./words";
 
 const [LEFT, RIGHT, TOP, ROW] = [116, 48, 8, 24];

@@ -2,7 +2,8 @@
 
 import { dot, line, ruleX, text } from "@observablehq/plot";
 import { scaleLinear } from "d3-scale";
-import { type Chart, percent, short } from "./chart";
+import type { Chart } from "./chart";
+import { percent, short } from "./numbers";
 import { plotInto } from "./plot";
 import { LEGEND, SAY, WORDS, type Words } from "./words";
 

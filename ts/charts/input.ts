@@ -1,7 +1,8 @@
 // Graph 1: the picture, what it shows, and what the network takes it for.
 
 import { select } from "d3-selection";
-import { type Chart, percent } from "./chart";
+import type { Chart } from "./chart";
+import { percent } from "./numbers";
 import { gray, pictureInto } from "./picture";
 import { isWrong, type Sample } from "./sample";
 import { SAY, WORDS } from "./words";

@@ -2,7 +2,8 @@
 
 import { scaleBand, scalePow } from "d3-scale";
 import { select } from "d3-selection";
-import { type Chart, counted, drawable, short } from "./chart";
+import type { Chart } from "./chart";
+import { counted, drawable, short } from "./numbers";
 import { LEGEND, SAY, WORDS } from "./words";
 
 /** What changed at a moment of a training. Counts are of test rows. */

@@ -1,7 +1,7 @@
 // What of a network an answer shows: its columns of nodes, the inputs first, and the edges between them.
 
 import type { DecisionFrame } from "../inspect/frames";
-import { drawable } from "./chart";
+import { drawable } from "./numbers";
 import { layerNames, shownClasses } from "./sample";
 import { SAY } from "./words";
 

@@ -3,7 +3,8 @@
 import { scaleLinear } from "d3-scale";
 import { select } from "d3-selection";
 import { barsInto } from "./bars";
-import { type Chart, drawable, short } from "./chart";
+import type { Chart } from "./chart";
+import { drawable, short } from "./numbers";
 import { gray, pictureInto } from "./picture";
 import type { Theme } from "./theme";
 import { LEGEND, SAY, WORDS } from "./words";

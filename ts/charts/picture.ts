@@ -1,7 +1,7 @@
 // Inputs as a picture: square pixels, row by row.
 
 import { select } from "d3-selection";
-import { drawable } from "./chart";
+import { drawable } from "./numbers";
 
 /** Where a picture goes, and how. */
 export interface PictureStyle {

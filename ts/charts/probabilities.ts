@@ -1,7 +1,8 @@
 // Graph 2: a bar for each class, the predicted one green.
 
 import { barsInto } from "./bars";
-import { type Chart, drawable, percent } from "./chart";
+import type { Chart } from "./chart";
+import { drawable, percent } from "./numbers";
 import { type Sample, shownClasses } from "./sample";
 import { LEGEND, SAY, WORDS } from "./words";
 

@@ -1,7 +1,8 @@
 // Graph 6: how the weights into the predicted output are distributed.
 
 import { rectY, ruleX, ruleY } from "@observablehq/plot";
-import { type Chart, drawable, short } from "./chart";
+import type { Chart } from "./chart";
+import { drawable, short } from "./numbers";
 import { plotInto } from "./plot";
 import type { Sample } from "./sample";
 import { SAY, WORDS } from "./words";

@@ -1,6 +1,6 @@
 // All that graphs say, in one place, so that it can be told in another language.
 
-import { counted, percent, short } from "./chart";
+import { counted, percent, short } from "./numbers";
 
 /** What stands above a graph, and what explains it. */
 export interface Words {

@@ -1,7 +1,5 @@
 // From what was typed to the library's options, and the library's errors back to what was typed.
 
-import { randomUUID } from "node:crypto";
-import { open, rm, stat } from "node:fs/promises";
 import { InputError } from "../errors";
 import type { LayerOptions } from "../network/architecture";
 import type { TrainOptions } from "../network/options";
@@ -57,20 +55,4 @@ export function inFlagTerms({ message }: Error, path: string): string {
     .replace(new RegExp(`^(?:options\\.)?(${flags})\\b`), "--$1")
     .replace(/^mnist\b/, "--data")
     .replace(/^path\b/, path);
-}
-
-/** Sees before an hour of training that its result can be saved. @throws {InputError} naming the flag, if not. */
-export async function checkWritable(out: string, flag = "--out"): Promise<void> {
-  const target = await stat(out).catch(() => undefined);
-  if (/(^|[\\/])$/.test(out) || target?.isDirectory()) {
-    throw new InputError(flag, "a file, not a folder", out);
-  }
-  const trial = `${out}.${randomUUID()}.tmp`;
-  try {
-    await (await open(trial, "wx")).close();
-  } catch {
-    throw new InputError(flag, "a file in a folder that exists and can be written", out);
-  } finally {
-    await rm(trial, { force: true });
-  }
 }

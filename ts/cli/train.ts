@@ -9,10 +9,11 @@ import type { Model } from "../network/model";
 import { planOf } from "../network/options";
 import type { DoneEvent, TrainingRun } from "../network/run";
 import { train } from "../network/train";
-import { checkWritable, optionsOf, type TrainFlags } from "./flags";
+import { optionsOf, type TrainFlags } from "./flags";
 import { type Audience, audienceOf } from "./page/audience";
 import { json, progressOf } from "./progress";
 import { evaluationText, summaryText } from "./text";
+import { checkWritable } from "./writable";
 
 /** What a shell expects of a program that Ctrl-C has ended. */
 const INTERRUPTED = 130;

@@ -1,13 +1,14 @@
 // What the worker says, shown: in the graphs, the bar above them, and the controls.
 
-import { percent } from "../charts/chart";
 import { type Confusion, confusionOf } from "../charts/confusion";
 import type { Epoch } from "../charts/curves";
 import { type Dashboard, dashboard } from "../charts/dashboard";
+import { percent } from "../charts/numbers";
 import type { Sample } from "../charts/sample";
 import type { BatchLine, Settings } from "../record/lines";
+import { showCorrection } from "./correction";
 import { button, find, NONE, say } from "./elements";
-import type { CorrectedNews, ModelNews, News, SampleNews, State } from "./messages";
+import type { ModelNews, News, SampleNews, State } from "./messages";
 import { seldom } from "./seldom";
 import type { SettingsForm } from "./settings";
 import type { Subject } from "./subject";
@@ -240,13 +241,4 @@ export class Display {
     for (const name of ["activity", "activations", "weights"] as const) this.#graphs.set(name, sample);
     this.#tour.update();
   });
-}
-
-function showCorrection(news: CorrectedNews): void {
-  const { label, isKnown, before, after, learned, forgotten, weightsHash, undos } = news;
-  find("hash").textContent = weightsHash;
-  const known = isKnown ? `It takes this for a ${label} now.` : `It still doubts that this is a ${label}.`;
-  const change = `Test accuracy ${percent(before, 2)} before, ${percent(after, 2)} after: ${learned} images learned, ${forgotten} forgotten.`;
-  find("corrected").textContent = `${label === undefined ? "Undone." : known} ${change}`;
-  button("undo").disabled = undos === 0;
 }

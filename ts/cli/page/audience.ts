@@ -5,7 +5,7 @@ import { finished } from "node:stream/promises";
 import type { Plan } from "../../network/options";
 import { type Line, type Settings, textOf } from "../../record/lines";
 import { type Recorder, recorderOf } from "../../record/recorder";
-import { checkWritable } from "../flags";
+import { checkWritable } from "../writable";
 import { Feed } from "./feed";
 import { type PageFlags, serve } from "./serve";
 

@@ -4,7 +4,8 @@ import { basename } from "node:path";
 import { mnist } from "../../data/mnist";
 import { writeBytes } from "../../formats/files";
 import { load } from "../../network/create";
-import { checkWritable, numberOf } from "../flags";
+import { numberOf } from "../flags";
+import { checkWritable } from "../writable";
 import { contentsOf } from "./contents";
 import { kindOf, reportOf } from "./file";
 

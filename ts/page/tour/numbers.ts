@@ -1,6 +1,6 @@
 // Numbers as the tour tells them: three digits that count, thousands apart, and a sign that is a minus.
 
-import { percent } from "../../charts/chart";
+import { percent } from "../../charts/numbers";
 
 const SHORT = new Intl.NumberFormat("en-US", { maximumSignificantDigits: 3, signDisplay: "negative" });
 const WHOLE = new Intl.NumberFormat("en-US", { maximumFractionDigits: 0 });
