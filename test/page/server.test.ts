@@ -1,7 +1,9 @@
 // The server of the page: of this machine alone, its own files only, isolated, on another port where one is in use.
 
+import { writeFileSync } from "node:fs";
 import { request, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
+import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { servePage } from "../../ts/cli/page/server";
 import { data, dist, ourHost } from "../support/page";
@@ -53,11 +55,21 @@ describe("the server", () => {
     ["a request that writes", "/page/", { method: "POST" }, 405],
     ["a way out of its folder", "/..%2f..%2fpackage.json", {}, 404],
     ["a way out of the data", "/mnist/..%2fpackage.json", {}, 404],
-    ["other files of the data's folder", "/mnist/package.json", {}, 404],
     ["a model where there is none", "/shown", {}, 404],
     ["what is not there", "/none", {}, 404],
   ])("refuses %s", async (_, path, options, code) => {
     expect(await statusOf(path, options)).toBe(code);
+  });
+
+  it("serves of the data's folder the data alone", async () => {
+    const folder = temporaryFolder();
+    for (const name of ["secret.txt", "t10k-labels-idx1-ubyte"]) writeFileSync(join(folder, name), name);
+    const other = await servePage({ dist, data: folder, ports: [0] });
+    const statuses = ["secret.txt", "t10k-labels-idx1-ubyte"].map(
+      async (name) => (await fetch(`${other.url}mnist/${name}`)).status,
+    );
+    expect(await Promise.all(statuses)).toEqual([404, 200]);
+    other.server.close();
   });
 
   it("survives odd requests", async () => {

@@ -99,14 +99,14 @@ describe("a line", () => {
     expect(() => lineOf(text, 7)).toThrow(`line 7 of the record: expected ${expected}`);
   });
 
-  it("may come in pieces, and the last one be cut short", async () => {
+  it.each([1, 7, 1000])("may come in pieces of %i bytes, and the last one be cut short", async (size) => {
     const text = [{ type: "failed", message: "é" } as const, { type: "failed", message: "2" } as const]
       .map((line) => `${textOf(line)}\n`)
       .join("");
     const bytes = new TextEncoder().encode(`${text}{"type":"fai`);
     const stream = new ReadableStream<Uint8Array>({
       start(controller) {
-        for (const byte of bytes) controller.enqueue(Uint8Array.of(byte));
+        for (let at = 0; at < bytes.length; at += size) controller.enqueue(bytes.slice(at, at + size));
         controller.close();
       },
     });
