@@ -86,7 +86,7 @@ function curves(
           labelAnchor: "center",
           labelArrow: "none",
           domain: [first, last],
-          ticks: scaleLinear([first, last], [0, 1]).ticks(10).filter(Number.isInteger),
+          ticks: scaleLinear([first, last], [0, 1]).ticks(6).filter(Number.isInteger),
           tickFormat: "d",
         },
         y: { label: null, grid: true, ticks: 5, ...scale(values) },
