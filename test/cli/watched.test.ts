@@ -43,7 +43,13 @@ describe("inkling train", () => {
     chmodSync(browser, 0o755);
     // Desktops name their browser elsewhere; here there is none but ours.
     const nowhere = { XDG_DATA_DIRS: folder, XDG_DATA_HOME: folder, XDG_CONFIG_HOME: folder };
-    const variables = { ...nowhere, BROWSER: browser, DISPLAY: ":9" };
+    const variables = {
+      ...nowhere,
+      XDG_CURRENT_DESKTOP: "",
+      DESKTOP_SESSION: "",
+      BROWSER: browser,
+      DISPLAY: ":9",
+    };
     const environment = `Object.assign(process.env, ${JSON.stringify(variables)})`;
     const args = [
       "--import",

@@ -95,6 +95,14 @@ describe.each([
     await goTo(page, 1, "2");
   });
 
+  it("shows an image of a cell of the confusion matrix", async () => {
+    await page.locator("[data-graph=confusion]").scrollIntoViewIfNeeded();
+    await page.locator("[data-graph=confusion] [data-cell='4,9']").click();
+    await says(page, "input", "true: 4");
+    await says(page, "input", "predicted: 9");
+    await goTo(page, 1, "2");
+  });
+
   it("keeps its settings in its address, which sets them again", async () => {
     const { searchParams } = new URL(page.url());
     expect(Object.fromEntries(searchParams)).toEqual({

@@ -53,6 +53,10 @@ export const confusionChart: Chart<Confusion> = {
         text(["true"], { frameAnchor: "left", dx: -40, rotate: -90, textAnchor: "middle" }),
       ],
     });
+    // For pages that show an example of a cell.
+    for (const [i, drawn] of svg.querySelectorAll("[data-mark=cell] rect").entries()) {
+      drawn.setAttribute("data-cell", `${Math.floor(i / labels.length)},${i % labels.length}`);
+    }
   },
   table: ({ confusion, labels }) => ({
     columns: ["true", ...labels.map((label) => `taken for ${label}`)],

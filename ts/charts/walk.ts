@@ -25,12 +25,18 @@ export async function answersBefore(model: Model, data: Dataset, end: number): P
 /** Rows that are answered at once. */
 const BLOCK = 256;
 
+/** A row that is looked for: any that is answered wrongly, one of a class, or one of a class that is taken for another. */
+export type Wanted =
+  | "mistake"
+  | { readonly label: string }
+  | { readonly truth: number; readonly taken: number };
+
 /** The next row after this one, and from the first again after the last; none if there is none. */
 export async function nextRow(
   model: Model,
   data: Dataset,
   after: number,
-  wanted: "mistake" | { readonly label: string },
+  wanted: Wanted,
 ): Promise<number | undefined> {
   const parts = [
     [after + 1, data.length],
@@ -38,19 +44,23 @@ export async function nextRow(
   ] as const;
   for (const [begin, end] of parts) {
     for (let from = begin; from < end; from += BLOCK) {
-      const block = data.slice(from, Math.min(end, from + BLOCK));
-      const found = await (wanted === "mistake"
-        ? firstMistake(model, block)
-        : block.labels.findIndex((label) => data.classNames[label] === wanted.label));
+      const found = await firstOf(model, data.slice(from, Math.min(end, from + BLOCK)), wanted);
       if (found >= 0) return from + found;
     }
   }
   return undefined;
 }
 
-async function firstMistake(model: Model, data: Dataset): Promise<number> {
+/** The place of the first such row, or -1. */
+async function firstOf(model: Model, data: Dataset, wanted: Wanted): Promise<number> {
+  const { labels, classNames } = data;
+  if (wanted !== "mistake" && "label" in wanted) {
+    return labels.findIndex((label) => classNames[label] === wanted.label);
+  }
   const answers = await predict(model, data);
-  return answers.findIndex(({ index }, i) => index !== data.labels[i]);
+  return answers.findIndex(({ index }, i) =>
+    wanted === "mistake" ? index !== labels[i] : labels[i] === wanted.truth && index === wanted.taken,
+  );
 }
 
 const truthOf = ({ classNames, labels }: Dataset, row: number) => classNames[labels[row]!]!;

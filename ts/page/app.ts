@@ -96,10 +96,13 @@ export function open(worker: Worker): (news: News) => void {
     reset();
   });
   document.addEventListener("click", ({ target }) => {
-    const neuron = (target as Element).closest("[data-unit]")?.getAttribute("data-unit");
-    if (!neuron) return;
-    const [layer, unit] = neuron.split(",").map(Number);
-    order({ type: "neuron", layer: layer!, unit: unit! });
+    const numbersOf = (name: string) => {
+      const mark = (target as Element).closest(`[${name}]`);
+      return mark?.getAttribute(name)?.split(",").map(Number) as [number, number] | undefined;
+    };
+    const [neuron, cell] = [numbersOf("data-unit"), numbersOf("data-cell")];
+    if (neuron) order({ type: "neuron", layer: neuron[0], unit: neuron[1] });
+    if (cell) walk.showTaken(...cell);
   });
   button("undo").addEventListener("click", () => order({ type: "undo" }));
   button("clear").addEventListener("click", () => {

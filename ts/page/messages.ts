@@ -4,6 +4,7 @@ import type { Confusion } from "../charts/confusion";
 import type { LearningFrame } from "../charts/learning";
 import type { NeuronFrame } from "../charts/neuron";
 import type { PastAnswer, Sample } from "../charts/sample";
+import type { Wanted } from "../charts/walk";
 import type { DataFrame } from "../inspect/frames";
 import type { RawPixels } from "../pictures/pixels";
 import type { BatchLine, DoneLine, EpochLine, Settings } from "../record/lines";
@@ -30,8 +31,8 @@ export type Order =
   | { readonly type: "moment"; readonly index: number }
   /** Shows a row of the test data. */
   | { readonly type: "row"; readonly row: number }
-  /** Shows the next row after this one that is answered wrongly, or is of this class; from the first again after the last. */
-  | { readonly type: "find"; readonly after: number; readonly wanted: "mistake" | { readonly label: string } }
+  /** Shows the next such row after this one, from the first again after the last. */
+  | { readonly type: "find"; readonly after: number; readonly wanted: Wanted }
   /** Shows what was drawn. */
   | { readonly type: "draw"; readonly picture: RawPixels }
   /** Shows a row of numbers, for a network that does not see pictures. */

@@ -73,6 +73,13 @@ export class Walk {
     this.#order({ type: "row", row });
   }
 
+  /** Shows the next row of a class that is taken for another. */
+  showTaken(truth: number, taken: number): void {
+    this.play(false);
+    this.#asked();
+    this.#order({ type: "find", after: Number(this.#controls.row.value), wanted: { truth, taken } });
+  }
+
   /** Another row is shown. */
   set row(row: number) {
     const { row: field } = this.#controls;

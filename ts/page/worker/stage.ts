@@ -1,7 +1,7 @@
 // What is shown: a network, at a moment of its training, and what it is given.
 
 import { shownUnits } from "../../charts/units";
-import { answersBefore, nextRow, sampleOf } from "../../charts/walk";
+import { answersBefore, nextRow, sampleOf, type Wanted } from "../../charts/walk";
 import type { Dataset } from "../../data/dataset";
 import { mnist } from "../../data/mnist";
 import { inspect } from "../../inspect/inspect";
@@ -175,7 +175,7 @@ export class Stage {
     return inputs.slice(row * width, (row + 1) * width) as Uint8Array;
   }
 
-  async find(after: number, wanted: "mistake" | { readonly label: string }): Promise<void> {
+  async find(after: number, wanted: Wanted): Promise<void> {
     const row = await nextRow(this.#shown, this.#test, after, wanted);
     if (row !== undefined) await this.show({ row });
   }
