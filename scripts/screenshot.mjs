@@ -3,6 +3,7 @@
 import { spawn } from "node:child_process";
 import { join } from "node:path";
 import { chromium } from "playwright-core";
+import sharp from "sharp";
 import { build } from "./build.mjs";
 import { isMain, main, root } from "./lib/steps.mjs";
 import { chromiumPath } from "./lib/tools.mjs";
@@ -33,7 +34,10 @@ async function screenshot() {
     });
     await page.mouse.move(0, 0);
     await page.locator("[data-graph=neuron] [data-say]").first().waitFor();
-    await page.screenshot({ path: join(root, "docs/page.png"), fullPage: true });
+    // Few colours are enough for it, and make it a third as large.
+    await sharp(await page.screenshot({ fullPage: true }))
+      .png({ palette: true })
+      .toFile(join(root, "docs/page.png"));
   } finally {
     await browser.close();
     server.kill();

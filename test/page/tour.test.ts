@@ -3,15 +3,9 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import {
-  accuracies,
-  confused,
-  firstStep,
-  gradient,
-  neuronOf,
-  type TourState,
-} from "../../ts/page/tour/facts";
+import { accuracies, confused, firstStep, gradient, type TourState } from "../../ts/page/tour/facts";
 import { STEPS } from "../../ts/page/tour/steps";
+import { strongestNeuron } from "../../ts/page/worker/neuron";
 import { root } from "../support/programs";
 import { EMPTY, FULL, SETTINGS, STATES, sampleOf, WRONG } from "../support/tour";
 
@@ -86,7 +80,13 @@ describe("the tour", () => {
       "layers.0.bias": new Float32Array([7, 8, 9]),
     };
     const { frame } = sampleOf({ input: [1, 1], hidden: [[0, 3, 1]] });
-    expect(neuronOf(frame, weights)).toEqual({ layer: 0, unit: 1, bias: 8, weights: [2, 5] });
+    const layers = [{ units: 3, activation: "relu", init: "he" }] as const;
+    expect(strongestNeuron(frame, { weights, layers })).toEqual({
+      layer: 0,
+      unit: 1,
+      bias: 8,
+      weights: [2, 5],
+    });
   });
 
   it("finds no mistake where there is none, and no gap where new images are read better", () => {

@@ -1,6 +1,7 @@
 // One answer, as the graphs show it, and what several of them say alike of it.
 
 import type { DecisionFrame } from "../inspect/frames";
+import { shownOutputs } from "../inspect/statistics";
 
 export interface Sample {
   readonly frame: DecisionFrame;
@@ -17,14 +18,9 @@ export interface PastAnswer {
 
 /** Answers of the past that are shown. */
 export const HISTORY = 50;
-/** Classes that are shown. */
-const CLASSES = 20;
 
 /** The indices of the likeliest classes, in their order; of all, if they are few. */
-export function shownClasses({ probabilities }: DecisionFrame): number[] {
-  const likeliest = [...probabilities.keys()].sort((a, b) => probabilities[b]! - probabilities[a]!);
-  return likeliest.slice(0, CLASSES).sort((a, b) => a - b);
-}
+export const shownClasses = ({ probabilities }: DecisionFrame): number[] => shownOutputs(probabilities);
 
 /** What a layer is called, the first one of so many being 0. */
 export const layerName = (layer: number, layers: number): string =>

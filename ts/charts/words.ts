@@ -124,7 +124,8 @@ export const LEGEND = {
 } as const;
 
 const plural = (count: number, one: string) => `${counted(count)} ${one}${count === 1 ? "" : "s"}`;
-const pixel = (place: number, side: number) =>
+/** Where a pixel is, counted from 1, in a picture of so many in a row. */
+export const pixel = (place: number, side: number) =>
   `row ${Math.floor(place / side) + 1}, column ${(place % side) + 1}`;
 
 /** What is read out where one points at a mark, or goes to it by keyboard. */

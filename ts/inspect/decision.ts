@@ -5,14 +5,13 @@ import { likeliest } from "../network/likeliest";
 import type { NativeModel } from "../network/native-model";
 import type { Warning } from "../pictures/preprocess";
 import type { ConnectionFrame, DecisionFrame, EstimateFrame } from "./frames";
-import { histogram, largest, statistics } from "./statistics";
+import { into, kernelOf } from "./kernel";
+import { histogram, largest, shownOutputs, statistics } from "./statistics";
 
 /** Inputs and connections that are told of. */
 const SHOWN = 15;
 /** Connections that are told of where units are given, in all layers together. */
 const SHOWN_THROUGH = 80;
-/** Outputs that these lead to. */
-const OUTPUTS = 20;
 /** Units of a layer whose connections are followed further down. */
 const FOLLOWED = 5;
 /** Of the weights into the output. */
@@ -73,26 +72,6 @@ export function decisionFrame(
 
 /** Of each hidden layer some. */
 type Units = readonly (readonly number[])[];
-
-/** All outputs, or the largest where they are many. */
-function shownOutputs(answer: readonly number[]): number[] {
-  return answer.length <= OUTPUTS ? [...answer.keys()] : largest(answer.map(Math.abs), OUTPUTS);
-}
-
-/** A layer's weights, `[inputs, units]`: a copy. */
-interface Kernel {
-  readonly weights: Float32Array;
-  readonly units: number;
-}
-
-function kernelOf(model: NativeModel, layer: number): Kernel {
-  return { weights: model.weights[`layers.${layer}.kernel`]!, units: model.layers[layer]!.units };
-}
-
-/** The weights into a unit. */
-function into({ weights, units }: Kernel, unit: number): number[] {
-  return Array.from({ length: weights.length / units }, (_, i) => weights[i * units + unit]!);
-}
 
 /** From the output down: the strongest into it, then those into the units that these come from, and so on. */
 function connections(

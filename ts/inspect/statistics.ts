@@ -30,6 +30,15 @@ export function largest(sizes: readonly number[], most: number): number[] {
   return places.sort((a, b) => sizes[b]! - sizes[a]! || a - b).slice(0, most);
 }
 
+/** Outputs that are told of where there are many. */
+const OUTPUTS = 20;
+
+/** The places of the largest outputs, in their order; of all, if they are few. */
+export function shownOutputs(outputs: readonly number[]): number[] {
+  const places = [...outputs.keys()].sort((a, b) => Math.abs(outputs[b]!) - Math.abs(outputs[a]!));
+  return places.slice(0, OUTPUTS).sort((a, b) => a - b);
+}
+
 /** Where a share is that was seen so often of so many, with 95 % certainty (Wilson 1927). */
 export function interval(seen: number, count: number): [number, number] {
   const z = 1.959964;

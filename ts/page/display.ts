@@ -40,7 +40,7 @@ export class Display {
   state: State = "idle";
   /** What the network is trained with. */
   settings: Settings | undefined;
-  epochs: readonly Epoch[] = [];
+  #epochs: readonly Epoch[] = [];
   /** Those of the training before. */
   #before: readonly Epoch[] = [];
   /** The moment that is shown, if it has passed. */
@@ -58,7 +58,7 @@ export class Display {
   constructor(parts: Parts) {
     this.#parts = parts;
     this.#tour = tourIn(find("tour"), () => ({
-      epochs: this.epochs,
+      epochs: this.#epochs,
       inputs: this.#model?.inputs ?? 0,
       parameters: this.#model?.parameters ?? 0,
       settings: this.settings ?? { ...parts.form.values, seed: undefined, layers: this.#model?.layers ?? [] },
@@ -89,7 +89,7 @@ export class Display {
     batch: (news) => this.#showBatch(news),
     loading: () => say("loading the training images"),
     epoch: (news) => {
-      this.epochs = [...this.epochs, news];
+      this.#epochs = [...this.#epochs, news];
       if (!Number.isFinite(news.loss)) say(DIVERGED);
       else if (this.state === "paused") {
         this.#showStatus.now(`after epoch ${news.epoch}, loss ${news.loss.toFixed(4)}`);
@@ -119,7 +119,7 @@ export class Display {
     done: ({ weightsHash, aborted, seconds }) => {
       find("hash").textContent = weightsHash;
       find<HTMLProgressElement>("progress").value = aborted ? 0 : 1;
-      const isSound = Number.isFinite(this.epochs.at(-1)?.loss ?? 0);
+      const isSound = Number.isFinite(this.#epochs.at(-1)?.loss ?? 0);
       this.#showStatus.now("");
       this.#showConfusion.flush();
       this.#showCurves.flush();
@@ -129,7 +129,7 @@ export class Display {
     },
     lost: () => {
       // It is told from its beginning again, and is not its own training before.
-      this.epochs = [];
+      this.#epochs = [];
       say("The connection to the training is lost; trying again.");
     },
     error: ({ message }) => say(message),
@@ -155,8 +155,8 @@ export class Display {
     const { inputs, labels, unfit, weightsHash } = model;
     const { walk, subject, correct } = this.#parts;
     this.#model = model;
-    if (this.epochs.length > 0) this.#before = this.epochs;
-    this.epochs = [];
+    if (this.#epochs.length > 0) this.#before = this.#epochs;
+    this.#epochs = [];
     this.#at = undefined;
     this.#showCurves.now();
     find<HTMLProgressElement>("progress").value = 0;
@@ -207,7 +207,7 @@ export class Display {
 
   readonly #showCurves = seldom(GRAPHS_MS, () => {
     const at = this.#at;
-    const curves = { epochs: this.epochs, before: this.#before, ...(at !== undefined && { at }) };
+    const curves = { epochs: this.#epochs, before: this.#before, ...(at !== undefined && { at }) };
     this.#graphs.set("loss", curves);
     this.#graphs.set("accuracy", curves);
     this.#tour.update();

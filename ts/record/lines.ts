@@ -4,6 +4,7 @@ import { InputError } from "../errors";
 import type { Activation } from "../network/architecture";
 import type { EvaluationReport } from "../network/evaluate";
 import { RECIPES, type Recipe } from "../network/recipe";
+import type { BatchEvent, DoneEvent } from "../network/run";
 
 /** What decides a training of the digit network, bit for bit. */
 export interface Settings {
@@ -29,15 +30,7 @@ export type Line =
   | DoneLine
   | { readonly type: "failed"; readonly message: string };
 
-/** Counts begin at 1. */
-export interface BatchLine {
-  readonly type: "batch";
-  readonly epoch: number;
-  readonly epochs: number;
-  readonly batch: number;
-  readonly batches: number;
-  readonly loss: number;
-}
+export type BatchLine = Pick<BatchEvent, "type" | "epoch" | "epochs" | "batch" | "batches" | "loss">;
 
 export interface EpochLine {
   readonly type: "epoch";
@@ -58,14 +51,10 @@ export interface WeightsLine {
   readonly model: Uint8Array;
 }
 
-export interface DoneLine {
-  readonly type: "done";
-  readonly seconds: number;
-  readonly aborted: boolean;
-  readonly weightsHash: string;
-  readonly variant: string;
-  readonly threads: number;
-}
+export type DoneLine = Pick<
+  DoneEvent,
+  "type" | "seconds" | "aborted" | "weightsHash" | "variant" | "threads"
+>;
 
 const TYPES: readonly Line["type"][] = ["run", "batch", "epoch", "weights", "done", "failed"];
 

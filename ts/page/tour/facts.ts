@@ -3,7 +3,9 @@
 import type { Confusion } from "../../charts/confusion";
 import type { Epoch } from "../../charts/curves";
 import { isWrong, type Sample } from "../../charts/sample";
-import type { DecisionFrame, OutputsFrame } from "../../inspect/frames";
+import { pixel } from "../../charts/words";
+import type { OutputsFrame } from "../../inspect/frames";
+import { commonConfusions } from "../../network/confusions";
 
 /** A neuron of the first layer, with all that makes its sum. */
 export interface Neuron {
@@ -46,15 +48,6 @@ const TOLD = 3;
 const SMALLEST_PICTURE = 8;
 /** Adam's, which keeps it from dividing by 0. */
 const EPSILON = 1e-8;
-
-/** Of the first layer the neuron that gives most. */
-export function neuronOf({ layers }: DecisionFrame, weights: Readonly<Record<string, Float32Array>>): Neuron {
-  const { outputs, units, most } = layers[0]!;
-  const unit = Math.max(0, outputs.indexOf(most));
-  const kernel = weights["layers.0.kernel"]!;
-  const into = Array.from({ length: kernel.length / units }, (_, i) => kernel[i * units + unit]!);
-  return { layer: 0, unit, bias: weights["layers.0.bias"]![unit]!, weights: into };
-}
 
 /** The digit that is shown, if its answer is made of numbers: after a training that ran away it is not. */
 function soundSample({ sample }: TourState): Sample | undefined {
@@ -187,22 +180,14 @@ export function accuracies({ epochs }: TourState) {
 export function confused({ confusion: matrix }: TourState) {
   if (!matrix) return undefined;
   const { confusion, labels } = matrix;
-  const cells = confusion.flatMap((row, truth) => row.map((count, taken) => ({ truth, taken, count })));
-  const total = (some: typeof cells) => some.reduce((sum, { count }) => sum + count, 0);
-  const wrong = cells.filter(({ truth, taken, count }) => truth !== taken && count > 0);
-  const [worst] = wrong.sort((a, b) => b.count - a.count);
-  const all = total(cells);
+  const rows = confusion.map((row) => row.reduce((sum, n) => sum + n, 0));
+  const all = rows.reduce((sum, n) => sum + n, 0);
   if (all === 0) return undefined;
-  return {
-    all,
-    right: all - total(wrong),
-    worst: worst && {
-      truth: labels[worst.truth]!,
-      taken: labels[worst.taken]!,
-      count: worst.count,
-      of: confusion[worst.truth]!.reduce((sum, n) => sum + n, 0),
-    },
-  };
+  const right = confusion.reduce((sum, row, i) => sum + row[i]!, 0);
+  const worst = commonConfusions(confusion, 1).map(([truth, taken, count]) => {
+    return { truth: labels[truth]!, taken: labels[taken]!, count, of: rows[truth]! };
+  })[0];
+  return { all, right, worst };
 }
 
 /** How sure the answer is, and whether it is known to be wrong. */
@@ -222,5 +207,5 @@ function largest(values: readonly number[]): number[] {
 function placeOf(index: number, inputs: number): string {
   const side = Math.sqrt(inputs);
   if (!Number.isInteger(side) || side < SMALLEST_PICTURE) return `number ${index + 1}`;
-  return `row ${Math.floor(index / side) + 1}, column ${(index % side) + 1}`;
+  return pixel(index, side);
 }

@@ -1,6 +1,7 @@
 // Learning from one correction: some steps on the picture and old rows together, so that these are not forgotten.
 
 import { dataset } from "../../data/dataset";
+import { joined } from "../../network/rows";
 import { train } from "../../network/train";
 import type { CorrectedNews } from "../messages";
 import { answersTo, compared } from "./moments";
@@ -41,7 +42,7 @@ export class Corrections {
         ...new Array<Uint8Array>(COPIES).fill(pixels),
       ];
       const labels = [...rows.map((row) => old.labels[row]!), ...new Array<number>(COPIES).fill(right)];
-      const data = dataset({ inputs: joined(inputs), labels, classes: old.classNames });
+      const data = dataset({ inputs: joined(inputs, old.width), labels, classes: old.classNames });
       const optimizer = { name: "sgd", momentum: 0 } as const;
       await train(data, { model, epochs: 1, batch: BATCH, rate: RATE, optimizer });
     }
@@ -79,10 +80,4 @@ export class Corrections {
     this.#seed = (Math.imul(this.#seed, 1_664_525) + 1_013_904_223) >>> 0;
     return Math.floor((this.#seed / 2 ** 32) * length);
   }
-}
-
-function joined(rows: readonly (Uint8Array | Float32Array)[]): Uint8Array {
-  const all = new Uint8Array(rows.length * rows[0]!.length);
-  for (const [i, row] of rows.entries()) all.set(row, i * row.length);
-  return all;
 }

@@ -10,8 +10,8 @@ import type { Model } from "../../network/model";
 interface Moment {
   readonly at: number;
   readonly bytes: Uint8Array;
-  /** The class that each row of the test data was taken for. */
-  answers?: Uint32Array;
+  /** The class that each row of the test data was taken for, and what has changed since the moment before. */
+  known?: { readonly answers: Uint32Array; readonly change: ReturnType<typeof compared> };
 }
 
 export class Moments {
@@ -42,11 +42,12 @@ export class Moments {
   /** Finds the answers of every moment, a moment at a time; says whether nothing else came between. */
   async examine(test: Dataset): Promise<boolean> {
     const all = this.#all;
-    for (const moment of all) {
-      if (moment.answers) continue;
+    for (const [i, moment] of all.entries()) {
+      if (moment.known) continue;
       const model = fromBytes(moment.bytes);
-      moment.answers = answersTo(model, test);
+      const answers = answersTo(model, test);
       model.dispose();
+      moment.known = { answers, change: compared(test.labels, all[i - 1]?.known?.answers, answers) };
       await nextTurn();
       if (this.#all !== all) return false;
     }
@@ -55,17 +56,13 @@ export class Moments {
 
   /** What was learned and forgotten from moment to moment, if all are examined. */
   learning({ labels }: Dataset, row: number | undefined, now: number): LearningFrame | undefined {
-    const answers = this.#all.flatMap((moment) => moment.answers ?? []);
-    if (answers.length < this.#all.length || answers.length === 0) return undefined;
-    const moments = this.#all.map(({ at }, i) => ({
-      at,
-      ...compared(labels, answers[i - 1], answers[i]!),
-    }));
+    const known = this.#all.flatMap((moment) => moment.known ?? []);
+    if (known.length < this.#all.length || known.length === 0) return undefined;
     return {
-      moments,
+      moments: known.map(({ change }, i) => ({ at: this.#all[i]!.at, ...change })),
       count: labels.length,
       now,
-      ...(row !== undefined && { row: answers.map((of) => of[row] === labels[row]) }),
+      ...(row !== undefined && { row: known.map(({ answers }) => answers[row] === labels[row]) }),
     };
   }
 }

@@ -3,10 +3,13 @@
 import type { NeuronFrame } from "../../charts/neuron";
 import { layerName } from "../../charts/sample";
 import type { Dataset } from "../../data/dataset";
+import type { DecisionFrame } from "../../inspect/frames";
+import { into, type Kernel, kernelOf } from "../../inspect/kernel";
 import { largest } from "../../inspect/statistics";
 import type { Activation } from "../../network/architecture";
 import { createNetwork } from "../../network/create";
 import type { Model } from "../../network/model";
+import type { Neuron } from "../tour/facts";
 
 /** Rows that are shown of those that excite it most. */
 const ROWS = 8;
@@ -27,11 +30,11 @@ export function neuronFrame(
   unit: number,
   test: Dataset | undefined,
 ): NeuronFrame {
-  const { units, activation } = model.layers[layer]!;
+  const { activation } = model.layers[layer]!;
   const bias = model.weights[`layers.${layer}.bias`]![unit]!;
-  let inputs = column(model.weights[`layers.${layer}.kernel`]!, units, unit);
+  let inputs = into(kernelOf(model, layer), unit);
   for (let below = layer - 1; below >= 0; below--) {
-    inputs = product(model.weights[`layers.${below}.kernel`]!, inputs);
+    inputs = product(kernelOf(model, below), inputs);
   }
   const excited = test && excitement(model, layer, unit, test).map(FUNCTIONS[activation]);
   return {
@@ -40,7 +43,7 @@ export function neuronFrame(
     unit,
     activation,
     bias,
-    inputs: [...inputs],
+    inputs,
     isDirect: layer === 0,
     classes: test?.classNames ?? [],
     means: test && excited ? meansOf(excited, test) : [],
@@ -50,16 +53,23 @@ export function neuronFrame(
             row,
             truth: test.classNames[test.labels[row]!]!,
             value: excited[row]!,
-            input: rowOf(test, row),
+            input: floatsOf(test, row),
           }))
         : [],
   };
 }
 
+/** Of the first layer the neuron that gives most. */
+export function strongestNeuron({ layers }: DecisionFrame, model: Pick<Model, "weights" | "layers">): Neuron {
+  const { outputs, most } = layers[0]!;
+  const unit = Math.max(0, outputs.indexOf(most));
+  const bias = model.weights["layers.0.bias"]![unit]!;
+  return { layer: 0, unit, bias, weights: into(kernelOf(model, 0), unit) };
+}
+
 /** What a neuron gives before its activation, row by row: by a network that ends in it. */
 function excitement(model: Model, layer: number, unit: number, test: Dataset): Float32Array {
   const below = model.layers.slice(0, layer);
-  const { units } = model.layers[layer]!;
   const part = createNetwork({
     inputs: model.inputs,
     layers: [...below, { units: 1, activation: "linear" }],
@@ -69,7 +79,7 @@ function excitement(model: Model, layer: number, unit: number, test: Dataset): F
   const [kernel, bias] = [`layers.${layer}.kernel`, `layers.${layer}.bias`];
   const weightsOfPart = {
     ...Object.fromEntries(below.flatMap((_, l) => ["kernel", "bias"].map((name) => named(weights, l, name)))),
-    [kernel]: column(weights[kernel]!, units, unit),
+    [kernel]: into(kernelOf(model, layer), unit),
     [bias]: weights[bias]!.slice(unit, unit + 1),
   };
   try {
@@ -85,16 +95,10 @@ function named(weights: Model["weights"], layer: number, name: string): [string,
   return [key, weights[key]!];
 }
 
-/** A column of a kernel `[inputs, units]`. */
-function column(kernel: Float32Array, units: number, unit: number): Float32Array {
-  return Float32Array.from({ length: kernel.length / units }, (_, i) => kernel[i * units + unit]!);
-}
-
 /** A kernel `[inputs, units]` times a column `[units]`. */
-function product(kernel: Float32Array, by: Float32Array): Float32Array {
-  const units = by.length;
-  return Float32Array.from({ length: kernel.length / units }, (_, i) =>
-    by.reduce((sum, weight, j) => sum + weight * kernel[i * units + j]!, 0),
+function product({ weights, units }: Kernel, by: readonly number[]): number[] {
+  return Array.from({ length: weights.length / units }, (_, i) =>
+    by.reduce((sum, weight, j) => sum + weight * weights[i * units + j]!, 0),
   );
 }
 
@@ -108,7 +112,7 @@ function meansOf(values: Float32Array, { classes, labels }: Dataset): number[] {
 }
 
 /** A row as floats. */
-export function rowOf({ inputs, width }: Dataset, row: number): number[] {
+function floatsOf({ inputs, width }: Dataset, row: number): number[] {
   const values = inputs.subarray(row * width, (row + 1) * width);
   return Array.from(values, (value) => (inputs instanceof Uint8Array ? value / 255 : value));
 }

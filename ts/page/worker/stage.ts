@@ -10,9 +10,8 @@ import type { Model } from "../../network/model";
 import type { RawPixels } from "../../pictures/pixels";
 import { preprocess } from "../../pictures/preprocess";
 import type { News, SampleNews } from "../messages";
-import { neuronOf } from "../tour/facts";
 import { Moments } from "./moments";
-import { neuronFrame } from "./neuron";
+import { neuronFrame, strongestNeuron } from "./neuron";
 
 /** What the network is given. */
 export type Subject =
@@ -148,7 +147,7 @@ export class Stage {
     this.shownAt = performance.now();
     const shown = this.#shown;
     const seen = await this.#look(shown, subject);
-    const neuron = neuronOf(seen.sample.frame, shown.weights);
+    const neuron = strongestNeuron(seen.sample.frame, shown);
     // What came while it was looked at is shown instead.
     if (subject === this.#subject) this.#tell({ type: "sample", ...seen, neuron });
     if ("row" in subject) this.tellLearning();

@@ -57,11 +57,11 @@ export class Trainings {
     await this.#load();
     await this.reset(settings);
     await this.#begin(settings);
-    return this.goOn();
+    this.goOn();
   }
 
   /** Goes on to the end. */
-  async goOn(): Promise<void> {
+  goOn(): void {
     if (!this.#run) return;
     this.#become("training");
     this.#drive();
