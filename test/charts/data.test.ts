@@ -31,6 +31,12 @@ describe("the confusion matrix", () => {
     expect(confusionChart.table(confusion).rows[0]).toEqual(["a", 8, 2, 0]);
   });
 
+  it("names each cell by its truth and its answer, for pages that show an example of it", () => {
+    const [cell] = all(svg, "[data-cell='0,1']");
+    expect(cell!.getAttribute("data-say")).toBe("true a, taken for b: 2 times");
+    expect(all(svg, "[data-cell]")).toHaveLength(9);
+  });
+
   it("leaves the numbers out where there are too many classes", () => {
     const many = Array.from({ length: 100 }, (_, i) => String(i));
     const wide = drawn(confusionChart, {

@@ -118,6 +118,16 @@ describe("inspect of a decision", () => {
     expect(throughJson(frame)).toEqual(frame);
   });
 
+  it("leads to the twenty likeliest classes, where there are many", async () => {
+    const model = createNetwork({ inputs: 6, layers: [{ units: 5, activation: "tanh" }, 100], seed: 3 });
+    const units = [[0, 1, 2, 3, 4]];
+    const { connections, probabilities } = await inspect(model, [1, 0.5, 0, 1, 1, 0.2], { units });
+    const least = [...probabilities].sort((a, b) => b - a)[19]!;
+    const last = connections.filter(({ layer }) => layer === 1);
+    expect(last).toHaveLength(40);
+    for (const { to } of last) expect(probabilities[to]).toBeGreaterThanOrEqual(least);
+  });
+
   it("wants units that there are, each once, of each hidden layer", async () => {
     const model = await createNetwork({ inputs: 2, layers: [4, 3, 2], seed: 1 });
     const message = async (units: unknown) =>

@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { createNetwork } from "inkling";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { percent } from "../../ts/charts/numbers";
 import { Feed } from "../../ts/cli/page/feed";
 import { lineOf } from "../../ts/record/lines";
 import { launch } from "../support/browser";
@@ -67,6 +68,17 @@ describe("a record", () => {
     await page.locator("[data-graph=learning] [data-say]").first().waitFor();
     const known = (await textOf(page, "accuracy"))!;
     expect(Number.parseFloat(known)).toBeGreaterThan(90);
+    // What is right at a moment is what was before, with what was learned and without what was forgotten.
+    const moments = await page
+      .locator("[data-graph=learning] g.moment")
+      .evaluateAll((all) => all.map((mark) => mark.getAttribute("data-say")!.replaceAll(",", "")));
+    const counts = moments.map(
+      (words) => words.match(/: (\d+) learned (\d+) forgotten (\d+) of 10000 right/)!,
+    );
+    for (const [i, [, learned, forgotten, right]] of counts.entries()) {
+      if (i > 0) expect(Number(right)).toBe(Number(counts[i - 1]![3]) + Number(learned) - Number(forgotten));
+    }
+    expect(percent(Number(counts.at(-1)![3]) / 10_000, 2)).toBe(known);
     await page.locator("#moment").focus();
     await page.keyboard.press("Home");
     await page.locator("#when", { hasText: "after 0.00 epochs" }).waitFor();
