@@ -1,5 +1,6 @@
 //! What a data set says of each row: the class that it is of, or the numbers that belong to it.
 
+use crate::checksum::Sum;
 use crate::error::{Error, Result};
 use crate::memory::{area, with_capacity};
 
@@ -88,6 +89,11 @@ impl Answers {
             Kind::Classes(_) => self.labels.len(),
             Kind::Numbers(outputs) => self.targets.len() / outputs,
         }
+    }
+
+    pub(crate) fn add_to(&self, sum: &mut Sum) {
+        sum.add(&self.labels, u32::to_le_bytes);
+        sum.add(&self.targets, f32::to_le_bytes);
     }
 
     pub(crate) fn of(&self, row: usize) -> Answer<'_> {

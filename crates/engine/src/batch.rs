@@ -5,7 +5,7 @@ use crate::first_layer::{Products, SharedProducts, StripeCuts};
 use crate::inputs::{Inputs, SharedInputs};
 use crate::network::Network;
 use crate::parts::Parts;
-use crate::samples::{Samples, SharedSamples};
+use crate::samples::{Samples, SharedSamples, Training};
 use crate::shares::tile_cut;
 use crate::source::Source;
 use crate::sparse_batch::SparseBatch;
@@ -17,7 +17,6 @@ pub(crate) type Runner<'a> = dyn FnMut(&Job) -> Result<()> + 'a;
 /// The memory of a batch, allocated once.
 pub(crate) struct Batch {
     size: usize,
-    training: bool,
     /// Whether the inputs are sparse at present.
     is_sparse: bool,
     /// Dense inputs.
@@ -29,14 +28,13 @@ pub(crate) struct Batch {
 }
 
 impl Batch {
-    /// For up to `size` samples; room for their inputs is yet to be made.
+    /// For up to `size` samples, to be trained on or only answered; room for their inputs is yet to be made.
     ///
     /// # Errors
     /// If memory runs out.
-    pub fn new(network: &Network, size: usize, training: bool) -> Result<Self> {
+    pub fn new(network: &Network, size: usize, training: Option<Training>) -> Result<Self> {
         Ok(Self {
             size,
-            training,
             is_sparse: false,
             inputs: Inputs::new(network.inputs())?,
             sparse: Vec::new(),
@@ -54,7 +52,7 @@ impl Batch {
             return self.inputs.make_room(self.size);
         }
         while self.sparse.len() < members {
-            self.sparse.push(SparseBatch::new(source, self.size, self.training)?);
+            self.sparse.push(SparseBatch::new(source, self.size, self.samples.training.is_some())?);
         }
         Ok(())
     }
@@ -70,6 +68,13 @@ impl Batch {
             inputs: scaled(self.inputs.stride()),
             stripes: StripeCuts::new(members, &network.layers[0], &self.products),
             samples,
+        }
+    }
+
+    /// What depends on how many steps were taken before this one.
+    pub fn begin_step(&mut self, steps: u64) {
+        if let Some(training) = &mut self.samples.training {
+            training.dropout.step = steps as u32;
         }
     }
 

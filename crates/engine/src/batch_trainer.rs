@@ -7,18 +7,10 @@ use crate::error::{Error, Result};
 use crate::network::Network;
 use crate::optimizer::Optimizer;
 use crate::parameters;
+use crate::resume::Moment;
 use crate::source::Source;
-use crate::stepper::Stepper;
+use crate::stepper::{Extras, Stepper};
 use crate::team::Team;
-
-/// What an optimizer remembers of each parameter.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Moment {
-    /// Adam's first moment, SGD's velocity.
-    First,
-    /// Adam's second moment.
-    Second,
-}
 
 /// What came out of a step.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -41,7 +33,7 @@ impl BatchTrainer {
     pub fn new(network: &Network, most_rows: usize, optimizer: Optimizer) -> Result<Self> {
         match most_rows {
             0 => Err(Error::argument("rows", "a size from 1", 0)),
-            _ => Ok(Self(Stepper::new(network, None, most_rows, optimizer, 0.0)?)),
+            _ => Ok(Self(Stepper::new(network, None, most_rows, optimizer, Extras::default())?)),
         }
     }
 
@@ -108,13 +100,7 @@ impl BatchTrainer {
     /// # Errors
     /// If the range leaves the parameters or the optimizer has no such moment.
     pub fn read_moments(&self, moment: Moment, offset: usize, out: &mut [f32]) -> Result<()> {
-        let state = &self.0.state;
-        let moments = match moment {
-            Moment::First => &state.first,
-            Moment::Second => &state.second,
-        };
-        check_present(moments)?;
-        parameters::read(&self.0.layers, moments, offset, out)
+        self.0.read_moments(moment, offset, out)
     }
 
     /// Overwrites a moment of each parameter from number `offset` on.
@@ -123,26 +109,6 @@ impl BatchTrainer {
     /// If the range leaves the parameters, the optimizer has no such moment, a value is not finite, or a second moment
     /// negative: then nothing was written.
     pub fn write_moments(&mut self, moment: Moment, offset: usize, values: &[f32]) -> Result<()> {
-        let Stepper { state, layers, .. } = &mut self.0;
-        let moments = match moment {
-            Moment::First => &mut state.first,
-            Moment::Second => &mut state.second,
-        };
-        check_present(moments)?;
-        match values.iter().position(|&x| x < 0.0) {
-            Some(i) if moment == Moment::Second => {
-                let got = format!("{} at {i}", values[i]);
-                Err(Error::argument("values", "second moments that are not negative", got))
-            }
-            _ => parameters::write(layers, moments, offset, values),
-        }
-    }
-}
-
-/// A network has weights, so only what an optimizer does not keep is empty.
-fn check_present(moments: &[f32]) -> Result<()> {
-    match moments.is_empty() {
-        true => Err(Error::argument("moment", "one that the optimizer keeps", "a second one of SGD")),
-        false => Ok(()),
+        self.0.write_moments(moment, offset, values)
     }
 }

@@ -4,6 +4,7 @@
 //! caller can hand over pieces of any number of rows.
 
 use crate::answers::{Answers, Kind};
+use crate::checksum::Sum;
 use crate::error::{Error, Result};
 use crate::memory::zeroed;
 use crate::storage::Storage;
@@ -150,6 +151,10 @@ impl Dataset {
     /// Most entries of a sparse row.
     pub(crate) fn longest_row(&self) -> usize {
         self.longest_row
+    }
+
+    pub(crate) fn add_rows(&self, sum: &mut Sum) {
+        self.storage.add_to(sum);
     }
 
     /// Copies a dense row into `out`.

@@ -33,7 +33,7 @@ impl Evaluation {
         let block = BLOCK.min(data.len());
         let classes = if network.output == Output::Softmax { network.outputs() } else { 0 };
         Ok(Self {
-            memory: Batch::new(network, block, false)?,
+            memory: Batch::new(network, block, None)?,
             block: with_capacity(block)?,
             position: 0,
             loss_sum: 0.0,
@@ -61,7 +61,7 @@ impl Evaluation {
             let end = data.len().min(self.position + BLOCK);
             self.block.clear();
             self.block.extend(self.position as u32..end as u32);
-            let source = Source::Resident { data, ids: &self.block };
+            let source = Source::Resident { data, ids: &self.block, weights: &[] };
             self.memory.make_room(members, source)?;
             let cuts = self.memory.cut(members, source.len(), network);
             self.memory.work(network, source, &cuts, &mut |job| team.run(members, job))?;

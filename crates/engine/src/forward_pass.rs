@@ -36,7 +36,7 @@ impl ForwardPass {
     /// If memory runs out.
     #[inline(never)]
     pub fn new(network: &Network, capacity: usize) -> Result<Self> {
-        let places = Places::new(network, false);
+        let places = Places::new(network, None);
         let group = (GROUP_VALUES / network.inputs().max(places.stride)).clamp(1, GROUP).min(capacity);
         Ok(Self {
             group,
@@ -60,7 +60,7 @@ impl ForwardPass {
             }
             self.first_layer(network, samples);
             let rows = &mut self.rows[..samples * self.places.stride];
-            forward(network, &self.places, rows);
+            forward(network, &self.places, rows, None);
             let last = self.places.outputs[network.layers.len() - 1];
             for (row, out) in rows.chunks_exact_mut(self.places.stride).zip(out.chunks_exact_mut(outputs)) {
                 let answers = &mut row[last..last + outputs];

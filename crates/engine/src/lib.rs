@@ -7,9 +7,12 @@
 
 pub mod answers;
 pub mod batch_trainer;
+pub mod checksum;
+pub mod controls;
 pub mod dataset;
 pub mod error;
 pub mod evaluation;
+pub mod health;
 pub mod inspection;
 pub mod memory;
 pub mod network;
@@ -20,11 +23,14 @@ pub mod predict;
 #[cfg(feature = "probe")]
 pub mod probe;
 pub mod random;
+pub mod resume;
 pub mod schedule;
 pub mod team;
 pub mod trainer;
 
 mod batch;
+mod block_gradient;
+mod dropout;
 mod first_layer;
 mod floats;
 mod forward_pass;

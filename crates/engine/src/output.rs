@@ -31,7 +31,8 @@ pub(crate) struct Outcome {
 /// What the samples of a batch are judged by.
 #[derive(Clone, Copy)]
 pub(crate) struct Measure {
-    pub batch: usize,
+    /// What gradients are divided by: the rows of the batch, or what makes a weighted mean of it.
+    pub divisor: f32,
     /// The share of each target that is spread over all classes: of softmax alone.
     pub smoothing: f32,
 }
@@ -63,14 +64,13 @@ impl Output {
         row: &mut [f32],
         gradient: Option<&mut [f32]>,
         answer: Answer,
-        Measure { batch, smoothing }: Measure,
+        Measure { divisor, smoothing }: Measure,
     ) -> Outcome {
-        let batch = batch as f32;
         match (self, answer) {
             (Self::Softmax, Answer::Label(label)) => {
                 let loss = cross_entropy(row, label);
                 if let Some(gradient) = gradient {
-                    cross_entropy_gradient(gradient, row, label, smoothing, batch);
+                    cross_entropy_gradient(gradient, row, label, smoothing, divisor);
                 }
                 let predicted = argmax(row);
                 Outcome { loss, predicted: predicted as u32, right: u32::from(predicted == label) }
@@ -78,14 +78,14 @@ impl Output {
             (Self::Sigmoid, Answer::Targets(targets)) => {
                 let loss = binary_cross_entropy(row, targets);
                 if let Some(gradient) = gradient {
-                    binary_cross_entropy_gradient(gradient, row, targets, batch);
+                    binary_cross_entropy_gradient(gradient, row, targets, divisor);
                 }
                 let is_right = |(p, t): &(&f32, &f32)| (**p > 0.5) == (**t > 0.5);
                 Outcome { loss, predicted: 0, right: row.iter().zip(targets).filter(is_right).count() as u32 }
             }
             (Self::Linear, Answer::Targets(targets)) => {
                 if let Some(gradient) = gradient {
-                    squared_error_gradient(gradient, row, targets, batch);
+                    squared_error_gradient(gradient, row, targets, divisor);
                 }
                 Outcome { loss: squared_error(row, targets), ..Outcome::default() }
             }

@@ -21,6 +21,16 @@ impl Random {
         Self { state: core::array::from_fn(|_| split_mix(&mut x)) }
     }
 
+    /// What all further numbers follow from.
+    pub fn state(&self) -> [u64; 4] {
+        self.state
+    }
+
+    /// Goes on from such a state; none if it is one that no seed leads to.
+    pub fn from_state(state: [u64; 4]) -> Option<Self> {
+        (state != [0; 4]).then_some(Self { state })
+    }
+
     /// 64 uniform bits.
     pub fn bits(&mut self) -> u64 {
         let s = &mut self.state;

@@ -2,10 +2,11 @@
 //! every layer's logits.
 //!
 //! A batch is one matrix; a row holds all that a sample needs, side by side, so that a member of the team works on
-//! one slice: `[each layer's output | each layer's gradient (training only)]`.
+//! one slice: `[each layer's output | each layer's gradient | each mask of dropout]`, the last two in training only.
 
 use crate::answers::Answer;
 use crate::dataset::Dataset;
+use crate::dropout::Dropout;
 use crate::error::{Error, Result};
 use crate::first_layer::Products;
 use crate::floats::Floats;
@@ -26,19 +27,34 @@ pub(crate) struct Places {
     pub outputs: Vec<usize>,
     /// Where each layer's gradient begins: by its logits, that is before its activation.
     pub gradients: Vec<usize>,
+    /// Where the mask of each hidden layer begins, if it has one.
+    pub masks: Vec<usize>,
     pub stride: usize,
 }
 
+/// What training wants beyond answers.
+#[derive(Default)]
+pub(crate) struct Training {
+    /// The share of the targets of classes that is spread over all of them.
+    pub smoothing: f32,
+    pub dropout: Dropout,
+}
+
 impl Places {
-    pub fn new(network: &Network, training: bool) -> Self {
+    pub fn new(network: &Network, training: Option<&Training>) -> Self {
         let mut stride = 0;
         let mut place = |layer: &Layer| {
             stride += layer.width();
             stride - layer.width()
         };
         let outputs = network.layers.iter().map(&mut place).collect();
-        let gradients = if training { network.layers.iter().map(&mut place).collect() } else { Vec::new() };
-        Self { outputs, gradients, stride }
+        let Some(Training { dropout, .. }) = training else {
+            return Self { outputs, gradients: Vec::new(), masks: Vec::new(), stride };
+        };
+        let gradients = network.layers.iter().map(&mut place).collect();
+        let mask = |(l, layer)| if dropout.share(l).is_some() { place(layer) } else { 0 };
+        let masks = network.layers.iter().enumerate().map(mask).collect();
+        Self { outputs, gradients, masks, stride }
     }
 }
 
@@ -60,8 +76,7 @@ pub(crate) fn check_fit(network: &Network, data: &Dataset) -> Result<()> {
 /// The memory of a batch, allocated once.
 pub(crate) struct Samples {
     pub places: Places,
-    /// Of the targets of classes in training; 0 unless set.
-    pub smoothing: f32,
+    pub training: Option<Training>,
     pub rows: Floats,
     outcomes: Vec<Outcome>,
 }
@@ -69,10 +84,10 @@ pub(crate) struct Samples {
 impl Samples {
     /// # Errors
     /// If memory runs out.
-    pub fn new(network: &Network, batch: usize, training: bool) -> Result<Self> {
-        let places = Places::new(network, training);
+    pub fn new(network: &Network, batch: usize, training: Option<Training>) -> Result<Self> {
+        let places = Places::new(network, training.as_ref());
         Ok(Self {
-            smoothing: 0.0,
+            training,
             rows: Floats::zeroed(area(batch, places.stride)?)?,
             outcomes: zeroed(batch)?,
             places,
@@ -92,7 +107,7 @@ impl Samples {
 /// A batch shared out among the members of a team.
 pub(crate) struct SharedSamples<'a> {
     places: &'a Places,
-    smoothing: f32,
+    training: Option<&'a Training>,
     cuts: &'a [usize],
     rows: Parts<'a, f32>,
     outcomes: Parts<'a, Outcome>,
@@ -103,7 +118,7 @@ impl<'a> SharedSamples<'a> {
     pub fn new(samples: &'a mut Samples, cuts: &'a [usize], row_cuts: &'a [usize]) -> Self {
         Self {
             places: &samples.places,
-            smoothing: samples.smoothing,
+            training: samples.training.as_ref(),
             cuts,
             rows: Parts::new(&mut samples.rows, row_cuts),
             outcomes: Parts::new(&mut samples.outcomes, cuts),
@@ -117,26 +132,35 @@ impl<'a> SharedSamples<'a> {
         let mine = self.cuts[member]..self.cuts[member + 1];
         let groups = mine.step_by(GROUP).zip(self.rows.take(member).chunks_mut(GROUP * places.stride));
         let mut outcomes = self.outcomes.take(member).iter_mut();
-        let measure = Measure { batch: source.len(), smoothing: self.smoothing };
+        let smoothing = self.training.map_or(0.0, |training| training.smoothing);
+        let total = source.total_weight();
         for (first, rows) in groups {
             for (sample, row) in (first..).zip(rows.chunks_exact_mut(places.stride)) {
                 products.write_logits(&mut row[places.outputs[0]..], sample, network);
             }
-            forward(network, places, rows);
+            let dropout = self.training.map(|training| (&training.dropout, first));
+            forward(network, places, rows, dropout);
             for (sample, row) in (first..).zip(rows.chunks_exact_mut(places.stride)) {
+                let measure = Measure { divisor: source.divisor(sample, total), smoothing };
                 let outcome = judge(network, places, row, source.answer(sample), measure);
                 outcomes.next().into_iter().for_each(|slot| *slot = outcome);
             }
-            if !places.gradients.is_empty() {
-                backward(network, places, rows);
+            if let Some(training) = self.training {
+                backward(network, places, rows, &training.dropout);
             }
         }
     }
 }
 
 /// Every layer's output from its logits, of which the first layer's are there; the last one's are left as they are.
+/// With dropout comes the place of the first row's sample in its batch.
 #[inline(never)]
-pub(crate) fn forward(network: &Network, places: &Places, rows: &mut [f32]) {
+pub(crate) fn forward(
+    network: &Network,
+    places: &Places,
+    rows: &mut [f32],
+    dropout: Option<(&Dropout, usize)>,
+) {
     for (l, pair) in network.layers.windows(2).enumerate() {
         let [layer, above] = pair else { continue };
         let (from, to) = (places.outputs[l], places.outputs[l + 1]);
@@ -144,6 +168,9 @@ pub(crate) fn forward(network: &Network, places: &Places, rows: &mut [f32]) {
             layer.activation.forward(&mut row[from..from + layer.units]);
             // Where numbers overflow, padding would come out as NaN and spread.
             row[from + layer.units..from + layer.width()].fill(0.0);
+        }
+        if let Some((dropout, first)) = dropout {
+            dropout.forward(l, layer, places, first, rows);
         }
         let weights = &network.weights[above.weights.clone()];
         dense::forward(rows, places.stride, from..from + layer.width(), to, weights);
@@ -166,16 +193,14 @@ pub(crate) fn judge(
 }
 
 /// Every hidden layer's gradient from that of the layer above.
-pub(crate) fn backward(network: &Network, places: &Places, rows: &mut [f32]) {
+pub(crate) fn backward(network: &Network, places: &Places, rows: &mut [f32], dropout: &Dropout) {
     for l in (1..network.layers.len()).rev() {
         let (above, layer) = (&network.layers[l], &network.layers[l - 1]);
         let (from, to) = (places.gradients[l], places.gradients[l - 1]);
         let transposed = &network.transposed[above.transposed.clone()];
         dense::backward(rows, places.stride, from..from + above.width(), to, layer.width(), transposed);
         for row in rows.chunks_exact_mut(places.stride) {
-            let (outputs, gradients) = row.split_at_mut(to);
-            let output = &outputs[places.outputs[l - 1]..][..layer.units];
-            layer.activation.backward(&mut gradients[..layer.units], output);
+            dropout.backward(l - 1, layer, places, row);
         }
     }
 }

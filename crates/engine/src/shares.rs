@@ -28,6 +28,13 @@ pub(crate) struct Block {
     pub weights: Range<usize>,
 }
 
+impl Block {
+    /// Its rows that are the layer's kernel, and not the bias.
+    pub fn kernel_rows(&self, layer: &Layer) -> Range<usize> {
+        self.rows.start..self.rows.end.min(layer.inputs).max(self.rows.start)
+    }
+}
+
 /// The blocks of a network and, for each kind of memory, where one share ends and the next one begins. There is a share
 /// for each layer and member: of the first layer a member owns the columns that it also multiplies with, or nearly.
 pub(crate) struct Shares {
@@ -46,11 +53,12 @@ impl Shares {
         (MAX_PARTS / network.layers.len()).min(MAX_MEMBERS)
     }
 
-    /// For batches of up to `batch` rows of a data set, or of rows of which nothing is known before they come.
-    pub fn new(network: &Network, data: Option<&Dataset>, batch: usize, members: usize) -> Self {
+    /// For batches of up to `batch` rows of a data set, or of rows of which nothing is known before they come; of all
+    /// weights, or only of those that can have a gradient.
+    pub fn new(network: &Network, data: Option<&Dataset>, batch: usize, members: usize, all: bool) -> Self {
         let (mut blocks, mut block_cuts) = (Vec::new(), vec![0]);
         for (l, layer) in network.layers.iter().enumerate() {
-            let own = blocks_of(l, layer, data);
+            let own = blocks_of(layer, data.filter(|_| l == 0 && !all), l);
             let costs: Vec<f64> = own.iter().map(|block| cost(block, network, data, batch)).collect();
             block_cuts.extend(cut_evenly(&costs, members)[1..].iter().map(|cut| blocks.len() + cut));
             blocks.extend(own);
@@ -71,16 +79,21 @@ impl Shares {
         }
     }
 
+    /// The blocks of a share.
+    pub fn blocks_of(&self, share: usize) -> &[Block] {
+        &self.blocks[self.block_cuts[share]..self.block_cuts[share + 1]]
+    }
+
     /// The numbers of a member's shares.
     pub fn of(&self, member: usize) -> impl Iterator<Item = usize> {
         (member..self.block_cuts.len() - 1).step_by(self.members)
     }
 }
 
-/// The blocks of a layer. Inputs that are zero in all of a data set have no gradient and no moments, so their weights
-/// stay as they are: these are in no block.
-fn blocks_of(l: usize, layer: &Layer, data: Option<&Dataset>) -> Vec<Block> {
-    let is_used = |row: &usize| l > 0 || data.is_none_or(|data| data.counts()[*row] > 0);
+/// The blocks of layer `l`. Inputs that are zero in all of a data set, if one is given, have no gradient and no moments, so
+/// their weights stay as they are: these are in no block.
+fn blocks_of(layer: &Layer, data: Option<&Dataset>, l: usize) -> Vec<Block> {
+    let is_used = |row: &usize| data.is_none_or(|data| data.counts()[*row] > 0);
     let mut blocks: Vec<Block> = Vec::new();
     for stripe in layer.stripes() {
         for row in (0..layer.inputs).filter(is_used).chain([layer.depth()]) {
@@ -176,7 +189,7 @@ mod tests {
             data.measure(Rows::Bytes(&row)).unwrap();
             data.append(Rows::Bytes(&row)).unwrap();
             let mut owned = vec![0; network.weights.len()];
-            for block in Shares::new(&network, Some(&data), 1, 2).blocks {
+            for block in Shares::new(&network, Some(&data), 1, 2, false).blocks {
                 assert_eq!(block.weights.len(), block.rows.len() * block.width);
                 owned[block.weights].iter_mut().for_each(|times| *times += 1);
             }

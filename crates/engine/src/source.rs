@@ -13,8 +13,8 @@ use inkling_kernels::sparse::Entry;
 /// The rows of a batch and their answers, to be read by every member of a team.
 #[derive(Clone, Copy)]
 pub(crate) enum Source<'a> {
-    /// The rows `ids` of a data set.
-    Resident { data: &'a Dataset, ids: &'a [u32] },
+    /// The rows `ids` of a data set, and the weights of all its rows, if they have any.
+    Resident { data: &'a Dataset, ids: &'a [u32], weights: &'a [f32] },
     /// `[samples, width]` floats, with a label for each sample.
     Brought { rows: &'a [f32], width: usize, labels: &'a [u32], sparse: bool },
 }
@@ -94,15 +94,38 @@ impl<'a> Source<'a> {
 
     pub fn answer(&self, sample: usize) -> Answer<'_> {
         match self {
-            Self::Resident { data, ids } => data.answers.of(ids[sample] as usize),
+            Self::Resident { data, ids, .. } => data.answers.of(ids[sample] as usize),
             Self::Brought { labels, .. } => Answer::Label(labels[sample] as usize),
+        }
+    }
+
+    /// The sum of the samples' weights; nothing where they count alike.
+    pub fn total_weight(&self) -> Option<f32> {
+        match self {
+            Self::Resident { ids, weights, .. } if !weights.is_empty() => {
+                Some(ids.iter().map(|&id| f64::from(weights[id as usize])).sum::<f64>() as f32)
+            }
+            _ => None,
+        }
+    }
+
+    /// What a sample's gradient is divided by in the weighted mean of the batch, whose `total_weight` is given: its loss
+    /// counts `weight / total`. Without weights it is the number of samples.
+    pub fn divisor(&self, sample: usize, total: Option<f32>) -> f32 {
+        match (self, total) {
+            (Self::Resident { ids, weights, .. }, Some(total)) => match weights[ids[sample] as usize] {
+                // Of a batch that does not count at all, the total is 0 too.
+                0.0 => f32::INFINITY,
+                weight => total / weight,
+            },
+            _ => self.len() as f32,
         }
     }
 
     /// Copies a sample's dense row into `out`.
     pub fn read_dense(&self, sample: usize, out: &mut [f32]) {
         match self {
-            Self::Resident { data, ids } => data.read_dense(ids[sample] as usize, out),
+            Self::Resident { data, ids, .. } => data.read_dense(ids[sample] as usize, out),
             Self::Brought { rows, width, .. } => out.copy_from_slice(&rows[sample * width..][..*width]),
         }
     }
@@ -110,7 +133,7 @@ impl<'a> Source<'a> {
     /// Writes the entries of a sample's sparse row to `out`; returns how many there are.
     pub fn read_sparse(&self, sample: usize, out: &mut [Entry]) -> usize {
         match self {
-            Self::Resident { data, ids } => data.read_sparse(ids[sample] as usize, out),
+            Self::Resident { data, ids, .. } => data.read_sparse(ids[sample] as usize, out),
             Self::Brought { rows, width, .. } => compress_floats(&rows[sample * width..][..*width], out),
         }
     }
@@ -119,7 +142,7 @@ impl<'a> Source<'a> {
     /// processor fetches them ahead by itself.
     pub fn touch(&self, sample: usize) -> u32 {
         match self {
-            Self::Resident { data, ids } => data.touch(ids[sample] as usize),
+            Self::Resident { data, ids, .. } => data.touch(ids[sample] as usize),
             Self::Brought { .. } => 0,
         }
     }

@@ -1,5 +1,6 @@
 //! How a data set's rows lie in memory: dense, or compressed to the entries that are not zero; as bytes or floats.
 
+use crate::checksum::Sum;
 use crate::error::Result;
 use crate::memory::{area, with_capacity};
 use core::ops::Range;
@@ -117,6 +118,26 @@ impl Storage {
             _ => return false,
         }
         true
+    }
+
+    /// Adds all rows to a checksum, as they lie here.
+    pub fn add_to(&self, sum: &mut Sum) {
+        let values = match &self.layout {
+            Layout::Empty => return,
+            Layout::Dense(values) => values,
+            Layout::Sparse { starts, indices, values } => {
+                sum.add(starts, |start| (start as u64).to_le_bytes());
+                match indices {
+                    Indices::Short(x) => sum.add(x, u16::to_le_bytes),
+                    Indices::Long(x) => sum.add(x, u32::to_le_bytes),
+                }
+                values
+            }
+        };
+        match values {
+            Values::Bytes(x) => sum.add_bytes(x),
+            Values::Floats(x) => sum.add(x, f32::to_le_bytes),
+        }
     }
 
     pub fn read_dense(&self, row: usize, out: &mut [f32]) {

@@ -4,12 +4,12 @@ mod common;
 
 use common::{bytes, dataset, network, with_team};
 use inkling_engine::answers::Kind;
-use inkling_engine::batch_trainer::{BatchTrainer, Moment, Outcome};
+use inkling_engine::batch_trainer::{BatchTrainer, Outcome};
 use inkling_engine::dataset::{Dataset, Rows};
 use inkling_engine::error::Result;
 use inkling_engine::network::Network;
 use inkling_engine::optimizer::Optimizer;
-use inkling_engine::schedule::Schedule;
+use inkling_engine::resume::Moment;
 use inkling_engine::team::Team;
 use inkling_engine::trainer::{Settings, Trainer};
 use inkling_kernels::activation::Activation::{Relu, Tanh};
@@ -29,7 +29,7 @@ fn rows(density: u32) -> (Vec<f32>, Vec<u32>) {
 }
 
 fn plain(batch: usize, optimizer: Optimizer) -> Settings {
-    Settings { batch, optimizer, schedule: Schedule::Constant, smoothing: 0.0, shuffle: false, seed: 0 }
+    Settings { shuffle: false, ..Settings::new(batch, optimizer) }
 }
 
 /// A network and its trainer, on one thread.
@@ -106,8 +106,8 @@ fn the_same_rows_give_the_bits_of_a_trainer_with_a_data_set() {
             let (mut losses, mut right) = (Vec::new(), 0);
             for _ in 0..2 {
                 trainer.run(&mut expected, &data, usize::MAX, &mut Team::new(true, 1), 1).unwrap();
-                losses.extend_from_slice(trainer.batch_losses());
-                right = trainer.epoch_right();
+                losses.extend_from_slice(&trainer.progress().batch_losses);
+                right = trainer.progress().right;
             }
             for members in [1, 2, 3, 5] {
                 let mut network = network(WIDTH, &[first, 12, CLASSES], Tanh, 1);

@@ -9,22 +9,23 @@ use inkling_engine::evaluation::Evaluation;
 use inkling_engine::network::Network;
 use inkling_engine::optimizer::Optimizer;
 use inkling_engine::output::Output;
-use inkling_engine::schedule::Schedule;
+use inkling_engine::schedule::{Schedule, Shape};
 use inkling_engine::team::Team;
 use inkling_engine::trainer::{Settings, Trainer};
 use inkling_kernels::activation::Activation::{self, Relu, Sigmoid, Tanh};
 
-const PLAIN: Settings = Settings {
-    batch: 8,
-    optimizer: Optimizer::Adam { rate: 0.01, beta1: 0.9, beta2: 0.999, epsilon: 1e-8 },
-    schedule: Schedule::Constant,
-    smoothing: 0.0,
-    shuffle: true,
-    seed: 9,
-};
+const ADAM: Optimizer = Optimizer::Adam { rate: 0.01, beta1: 0.9, beta2: 0.999, epsilon: 1e-8 };
+
+fn plain() -> Settings {
+    Settings { seed: 9, ..Settings::new(8, ADAM) }
+}
+
+fn one_cycle(epochs: usize) -> Schedule {
+    Schedule { shape: Shape::OneCycle { rise: 0.25 }, epochs, warm_up: 0.0 }
+}
 
 fn trained(network: Network, data: &Dataset, batch: usize, members: usize) -> (u64, Vec<u32>) {
-    trained_with(network, data, &Settings { batch, ..PLAIN }, members, 2)
+    trained_with(network, data, &Settings { batch, ..plain() }, members, 2)
 }
 
 /// Three epochs in slices of so many batches; the hash of the weights after them and the losses on the way.
@@ -43,7 +44,7 @@ fn trained_with(
             while left > 0 {
                 left -= trainer.run(&mut network, data, slice.min(left), team, members).unwrap();
             }
-            losses.extend(trainer.batch_losses().iter().map(|loss| loss.to_bits()));
+            losses.extend(trainer.progress().batch_losses.iter().map(|loss| loss.to_bits()));
         }
     });
     (network.hash(), losses)
@@ -94,14 +95,14 @@ fn a_cycle_and_smoothing_give_the_same_bits_for_any_team_and_slices() {
     let run = |settings: &Settings, members, slice| {
         trained_with(network(30, &[19, 12, 5], Relu, 1), &data, settings, members, slice)
     };
-    let cycle = Settings { schedule: Schedule::OneCycle { epochs: 3 }, ..PLAIN };
-    let both = Settings { smoothing: 0.1, ..cycle };
+    let cycle = Settings { schedule: one_cycle(3), ..plain() };
+    let both = Settings { smoothing: 0.1, ..cycle.clone() };
     let alone = run(&both, 1, 1);
     for (members, slice) in [(1, 100), (2, 1), (2, 3), (3, 5)] {
         assert_eq!(run(&both, members, slice), alone, "{members} members, slices of {slice}");
     }
     assert_ne!(run(&cycle, 1, 1), alone);
-    assert_ne!(run(&cycle, 1, 1), run(&PLAIN, 1, 1));
+    assert_ne!(run(&cycle, 1, 1), run(&plain(), 1, 1));
 }
 
 #[test]
@@ -128,8 +129,8 @@ fn data_whose_answers_are_not_the_networks_are_refused() {
         (Output::Sigmoid, &numbers, &classes),
     ] {
         let mut network = network(output);
-        assert!(Trainer::new(&network, other, &PLAIN).is_err() && Evaluation::new(&network, other).is_err());
-        let mut trainer = Trainer::new(&network, fitting, &PLAIN).unwrap();
+        assert!(Trainer::new(&network, other, &plain()).is_err() && Evaluation::new(&network, other).is_err());
+        let mut trainer = Trainer::new(&network, fitting, &plain()).unwrap();
         let mut evaluation = Evaluation::new(&network, fitting).unwrap();
         let team = &mut Team::new(true, 1);
         assert!(trainer.run(&mut network, other, 1, team, 1).is_err());
@@ -137,15 +138,15 @@ fn data_whose_answers_are_not_the_networks_are_refused() {
         assert_eq!(trainer.run(&mut network, fitting, 1, team, 1), Ok(1));
     }
     let few = dataset_of_numbers(Rows::Bytes(&rows), 61, 30, 4);
-    assert!(Trainer::new(&network(Output::Linear), &few, &PLAIN).is_err());
+    assert!(Trainer::new(&network(Output::Linear), &few, &plain()).is_err());
 }
 
 #[test]
 fn each_step_of_a_cycle_has_the_rate_of_its_own() {
     let data = dataset(Rows::Bytes(&bytes(8 * 30, 4)), 8, 30, 5);
-    let sgd = |rate| Settings { optimizer: Optimizer::Sgd { rate, momentum: 0.0 }, shuffle: false, ..PLAIN };
+    let sgd = |rate| Settings { optimizer: Optimizer::Sgd { rate, momentum: 0.0 }, shuffle: false, ..plain() };
     let [mut cycled, mut stepped] = [(); 2].map(|_| network(30, &[19, 12, 5], Relu, 1));
-    let schedule = Schedule::OneCycle { epochs: 5 };
+    let schedule = one_cycle(5);
     let team = &mut Team::new(true, 1);
     let mut trainer = Trainer::new(&cycled, &data, &Settings { schedule, ..sgd(0.5) }).unwrap();
     for step in 0..5 {
@@ -162,9 +163,9 @@ fn settings_outside_their_range_are_errors() {
     let data = dataset(Rows::Bytes(&bytes(61 * 30, 4)), 61, 30, 5);
     let network = network(30, &[19, 12, 5], Relu, 1);
     let refuses = |settings: Settings| Trainer::new(&network, &data, &settings).is_err();
-    assert!(refuses(Settings { smoothing: 1.0, ..PLAIN }) && refuses(Settings { smoothing: -0.1, ..PLAIN }));
-    assert!(refuses(Settings { smoothing: f64::NAN, ..PLAIN }));
-    assert!(refuses(Settings { schedule: Schedule::OneCycle { epochs: 0 }, ..PLAIN }));
+    assert!(refuses(Settings { smoothing: 1.0, ..plain() }) && refuses(Settings { smoothing: -0.1, ..plain() }));
+    assert!(refuses(Settings { smoothing: f64::NAN, ..plain() }));
+    assert!(refuses(Settings { schedule: one_cycle(0), ..plain() }));
 }
 
 #[test]
@@ -183,7 +184,7 @@ fn sparse_and_dense_rows_bytes_and_floats_give_the_same_bits() {
     assert!(!dense.is_sparse());
     let first_rows = |data: &Dataset| {
         let mut network = network(width, &[24, 5], Tanh, 2);
-        let settings = Settings { shuffle: false, ..PLAIN };
+        let settings = Settings { shuffle: false, ..plain() };
         let mut trainer = Trainer::new(&network, data, &settings).unwrap();
         trainer.run(&mut network, data, 5, &mut Team::new(true, 1), 1).unwrap();
         network.hash()
@@ -196,7 +197,7 @@ fn a_diverged_network_is_whole_again_once_its_parameters_are_written() {
     let data = dataset(Rows::Bytes(&bytes(40 * 30, 5)), 40, 30, 5);
     let step = |network: &mut Network, rate| {
         let optimizer = Optimizer::Sgd { rate, momentum: 0.0 };
-        let settings = Settings { optimizer, shuffle: false, ..PLAIN };
+        let settings = Settings { optimizer, shuffle: false, ..plain() };
         let mut trainer = Trainer::new(network, &data, &settings).unwrap();
         trainer.run(network, &data, 5, &mut Team::new(true, 1), 1).unwrap();
         network.hash()

@@ -3,6 +3,7 @@
 use inkling_engine::error::Error;
 use inkling_engine::memory::zeroed;
 use inkling_engine::optimizer::Optimizer;
+use inkling_engine::resume::Moment;
 use js_sys::{Float32Array, Uint8Array, Uint32Array};
 use wasm_bindgen::JsError;
 
@@ -33,6 +34,15 @@ pub fn optimizer(code: u8, rate: f64, beta1: f64, beta2: f64, epsilon: f64) -> R
         0 => Ok(Optimizer::Adam { rate, beta1, beta2, epsilon }),
         1 => Ok(Optimizer::Sgd { rate, momentum: beta1 }),
         _ => Err(Error::argument("optimizer", "0 or 1", code)),
+    }
+}
+
+/// `code`: 1 the first moments, 2 the second ones.
+pub fn moment(code: u8) -> Result<Moment, Error> {
+    match code {
+        1 => Ok(Moment::First),
+        2 => Ok(Moment::Second),
+        _ => Err(Error::argument("moment", "1 or 2", code)),
     }
 }
 

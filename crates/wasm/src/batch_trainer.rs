@@ -1,11 +1,10 @@
 //! Training on batches that the caller brings.
 
-use crate::arguments::{Copied, JsResult, optimizer, size};
+use crate::arguments::{Copied, JsResult, moment, optimizer, size};
 use crate::network::Network;
 use crate::team::Team;
 use crate::tensors::Tensors;
-use inkling_engine::batch_trainer::{self, Moment, Outcome};
-use inkling_engine::error::{Error, Result};
+use inkling_engine::batch_trainer::{self, Outcome};
 use inkling_engine::memory::zeroed;
 use inkling_tensors::Number;
 use js_sys::Float32Array;
@@ -112,13 +111,5 @@ impl BatchTrainer {
         values: &Float32Array,
     ) -> JsResult<()> {
         Ok(self.trainer.write_moments(moment(code)?, size("offset", offset)?, &values.copied()?)?)
-    }
-}
-
-fn moment(code: u8) -> Result<Moment> {
-    match code {
-        1 => Ok(Moment::First),
-        2 => Ok(Moment::Second),
-        _ => Err(Error::argument("moment", "1 or 2", code)),
     }
 }

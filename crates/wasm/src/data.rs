@@ -2,6 +2,7 @@
 
 use crate::arguments::{Copied, JsResult, seed, size};
 use inkling_engine::answers::Kind;
+use inkling_engine::checksum::checksum;
 use inkling_engine::dataset::{self, Rows};
 use inkling_engine::memory::with_capacity;
 use inkling_engine::random::{Random, Stream};
@@ -16,6 +17,12 @@ pub fn permutation(length: f64, #[wasm_bindgen(js_name = seed)] chosen: f64) -> 
     order.extend(0..length);
     Random::new(seed(chosen)?, Stream::Split).shuffle(&mut order);
     Ok(order)
+}
+
+/// The checksum of some bytes, in hexadecimal.
+#[wasm_bindgen(js_name = checksum)]
+pub fn checksum_of(bytes: &Uint8Array) -> JsResult<String> {
+    Ok(format!("{:016x}", checksum(&bytes.copied()?)))
 }
 
 /// Rows and their answers in the engine's memory: measure all rows, then append them and their answers.
@@ -65,6 +72,11 @@ impl Dataset {
     #[wasm_bindgen(getter)]
     pub fn length(&self) -> usize {
         self.0.len()
+    }
+
+    /// The checksum of all rows and answers, in hexadecimal.
+    pub fn checksum(&self) -> String {
+        format!("{:016x}", self.0.checksum())
     }
 
     /// Whether the rows are kept and multiplied as sparse ones.

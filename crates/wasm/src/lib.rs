@@ -12,6 +12,7 @@ mod network;
 mod pictures;
 #[cfg(feature = "probe")]
 mod probe;
+mod settings;
 mod team;
 #[cfg(feature = "tensors")]
 mod tensors;

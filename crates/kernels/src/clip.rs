@@ -1,0 +1,90 @@
+//! Clipping gradients, by value and by their common norm (Pascanu et al. 2013, arXiv:1211.5063, section 3.2).
+
+use crate::lanes::{F32x4, LANES};
+
+/// Added to the norm before it divides, as PyTorch does: gradients of zero are left alone.
+const EPSILON: f64 = 1e-6;
+
+/// `g <- g`, at least `-limit` and at most `limit`; NaN stays NaN. `g` is `[n]`.
+///
+/// Plain enough for the compiler to vectorize: one statement an element.
+#[inline(never)]
+pub fn clip_values(g: &mut [f32], limit: f32) {
+    for g in g.iter_mut() {
+        let above = if *g > limit { limit } else { *g };
+        *g = if above < -limit { -limit } else { above };
+    }
+}
+
+/// The sum of the squares of `x`, `[n]`: term `i` goes to lane `i mod 8`, and lanes are joined in ascending order.
+#[inline(never)]
+pub fn sum_of_squares(x: &[f32]) -> f64 {
+    let (pairs, tail) = x.as_chunks::<{ 2 * LANES }>();
+    let mut sums = [F32x4::splat(0.0); 2];
+    for pair in pairs {
+        let (halves, _) = pair.as_chunks::<LANES>();
+        for (sum, half) in sums.iter_mut().zip(halves) {
+            let x = F32x4::load(half);
+            *sum = *sum + x * x;
+        }
+    }
+    let mut lanes = [0.0; 2 * LANES];
+    let (halves, _) = lanes.as_chunks_mut::<LANES>();
+    sums.iter().zip(halves).for_each(|(sum, half)| sum.store(half));
+    lanes.iter_mut().zip(tail).for_each(|(lane, x)| *lane += x * x);
+    lanes.iter().map(|&lane| f64::from(lane)).sum()
+}
+
+/// What to multiply gradients with so that their norm, whose square is given, is at most `limit`.
+pub fn norm_factor(sum_of_squares: f64, limit: f64) -> f32 {
+    let factor = limit / (sum_of_squares.sqrt() + EPSILON);
+    if factor < 1.0 { factor as f32 } else { 1.0 }
+}
+
+/// `g <- factor g`, in place; `g` is `[n]`.
+#[inline(never)]
+pub fn scale(g: &mut [f32], factor: f32) {
+    g.iter_mut().for_each(|g| *g *= factor);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn gradient(n: usize) -> Vec<f32> {
+        (0..n).map(|i| 0.37 * ((i * 7 % 33) as f32 - 16.0)).collect()
+    }
+
+    #[test]
+    fn values_stay_inside_the_limit_at_every_length_and_nan_shows() {
+        for n in 0..=33 {
+            let mut g = gradient(n);
+            clip_values(&mut g, 2.0);
+            let expected: Vec<f32> = gradient(n).into_iter().map(|g| g.clamp(-2.0, 2.0)).collect();
+            assert_eq!(g, expected, "n = {n}");
+        }
+        let mut g = [f32::NAN, f32::INFINITY, f32::NEG_INFINITY];
+        clip_values(&mut g, 0.5);
+        assert!(g[0].is_nan() && g[1..] == [0.5, -0.5]);
+    }
+
+    #[test]
+    fn sums_agree_with_f64_at_every_length() {
+        for n in 0..=33 {
+            let exact: f64 = gradient(n).iter().map(|&x| f64::from(x) * f64::from(x)).sum();
+            let error = (sum_of_squares(&gradient(n)) - exact).abs();
+            assert!(error <= 1e-6 * exact, "n = {n}: off by {error}");
+        }
+        assert_eq!(sum_of_squares(&[3.0, 4.0]), 25.0);
+        assert!(sum_of_squares(&[1.0, f32::NAN]).is_nan());
+    }
+
+    #[test]
+    fn a_norm_above_the_limit_comes_down_to_it_and_one_below_stays() {
+        let mut g = gradient(33);
+        let factor = norm_factor(sum_of_squares(&g), 1.0);
+        scale(&mut g, factor);
+        assert!((sum_of_squares(&g) - 1.0).abs() < 1e-5);
+        assert_eq!([norm_factor(0.25, 1.0), norm_factor(0.0, 1.0)], [1.0, 1.0]);
+    }
+}

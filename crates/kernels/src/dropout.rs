@@ -1,0 +1,157 @@
+//! Dropout (Srivastava et al. 2014): some outputs of a layer are zero, and the others the larger for it.
+//!
+//! Which ones follows from where they stand, by a generator that counts instead of going on from number to number
+//! (Philox4x32-10: Salmon et al. 2011, "Parallel random numbers: as easy as 1, 2, 3"). So a sample's mask is the same
+//! whichever thread has it, and there is no state to keep.
+
+/// What is multiplied with, and what is added to the key, in each of the ten rounds.
+const MULTIPLIERS: [u32; 2] = [0xD251_1F53, 0xCD9E_8D57];
+const WEYL: [u32; 2] = [0x9E37_79B9, 0xBB67_AE85];
+const ROUNDS: u32 = 10;
+
+/// Counters that are taken together, so that lanes are full.
+const BLOCK: usize = 4;
+/// Words of a counter.
+const WORDS: usize = 4;
+
+/// Where a row of masks stands: which words of the generator it is made of.
+#[derive(Clone, Copy, Debug)]
+pub struct Place {
+    /// The seed, its low half first.
+    pub key: [u32; 2],
+    pub step: u32,
+    pub layer: u32,
+    /// The sample's place in its batch.
+    pub sample: u32,
+}
+
+/// The share of outputs that are zero, as words are compared with it, and what the others are multiplied with.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Share {
+    threshold: u32,
+    pub scale: f32,
+}
+
+impl Share {
+    /// For a share from 0 to below 1.
+    pub fn new(share: f64) -> Self {
+        Self { threshold: (share * 4_294_967_296.0) as u32, scale: (1.0 / (1.0 - share)) as f32 }
+    }
+}
+
+/// `mask[u]` is 0 or `share.scale`: 0 if word `u mod 4` of counter `[u / 4, sample, layer, step]` is below the share of
+/// `2^32`. Shape: `[units]`.
+#[inline(never)]
+pub fn fill_mask(mask: &mut [f32], place: &Place, share: Share) {
+    for (i, chunk) in mask.chunks_mut(BLOCK * WORDS).enumerate() {
+        let words = words(place, (i * BLOCK) as u32);
+        for (unit, factor) in chunk.iter_mut().enumerate() {
+            let word = words[unit % WORDS][unit / WORDS];
+            *factor = if word < share.threshold { 0.0 } else { share.scale };
+        }
+    }
+}
+
+/// The words of four counters that follow each other: word `w` of counter `c` is `[w][c]`.
+#[inline(always)]
+fn words(place: &Place, first: u32) -> [[u32; BLOCK]; WORDS] {
+    let mut c0 = [first, first + 1, first + 2, first + 3];
+    let [mut c1, mut c2, mut c3] = [place.sample, place.layer, place.step].map(|x| [x; BLOCK]);
+    let mut key = place.key;
+    for _ in 0..ROUNDS {
+        let (high0, low0) = product(MULTIPLIERS[0], &c0);
+        let (high1, low1) = product(MULTIPLIERS[1], &c2);
+        for i in 0..BLOCK {
+            (c0[i], c2[i]) = (high1[i] ^ c1[i] ^ key[0], high0[i] ^ c3[i] ^ key[1]);
+        }
+        (c1, c3) = (low1, low0);
+        key = [key[0].wrapping_add(WEYL[0]), key[1].wrapping_add(WEYL[1])];
+    }
+    [c0, c1, c2, c3]
+}
+
+/// The high and the low halves of four products.
+#[inline(always)]
+fn product(a: u32, b: &[u32; BLOCK]) -> ([u32; BLOCK], [u32; BLOCK]) {
+    let products = b.map(|b| u64::from(a) * u64::from(b));
+    (products.map(|x| (x >> 32) as u32), products.map(|x| x as u32))
+}
+
+/// `values <- values * mask`, in place; both are `[units]`.
+///
+/// # Panics
+/// If the lengths differ.
+#[inline(never)]
+pub fn apply_mask(values: &mut [f32], mask: &[f32]) {
+    assert_eq!(values.len(), mask.len(), "apply_mask: lengths differ");
+    values.iter_mut().zip(mask).for_each(|(x, &m)| *x *= m);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_are_the_published_ones() {
+        let place = |key, [sample, layer, step]: [u32; 3]| Place { key, step, layer, sample };
+        let known = [
+            (place([0; 2], [0; 3]), 0, [0x6627_e8d5, 0xe169_c58d, 0xbc57_ac4c, 0x9b00_dbd8]),
+            (
+                place([0xa409_3822, 0x299f_31d0], [0x85a3_08d3, 0x1319_8a2e, 0x0370_7344]),
+                0x243f_6a88,
+                [0xd16c_fe09, 0x94fd_cceb, 0x5001_e420, 0x2412_6ea1],
+            ),
+        ];
+        for (place, first, expected) in known {
+            assert_eq!(words(&place, first).map(|word| word[0]), expected);
+            // The counter that follows is the same whether it comes second or first.
+            assert_eq!(words(&place, first).map(|word| word[1]), words(&place, first + 1).map(|word| word[0]));
+        }
+    }
+
+    #[test]
+    fn masks_of_every_length_begin_the_same_and_keep_their_share() {
+        let place = Place { key: [7, 0], step: 3, layer: 1, sample: 2 };
+        let mut whole = vec![0.0; 40_000];
+        fill_mask(&mut whole, &place, Share::new(0.2));
+        for n in 0..=33 {
+            let mut mask = vec![9.0; n];
+            fill_mask(&mut mask, &place, Share::new(0.2));
+            assert_eq!(mask, whole[..n], "n = {n}");
+        }
+        let dropped = whole.iter().filter(|&&m| m == 0.0).count();
+        assert!(dropped.abs_diff(8000) < 300, "{dropped}");
+        assert!(whole.iter().all(|&m| m == 0.0 || m == 1.25));
+        fill_mask(&mut whole, &place, Share::new(0.0));
+        assert!(whole.iter().all(|&m| m == 1.0));
+    }
+
+    #[test]
+    fn another_step_layer_or_sample_has_another_mask() {
+        let place = Place { key: [7, 0], step: 3, layer: 1, sample: 2 };
+        let mask = |place: Place| {
+            let mut mask = vec![0.0; 64];
+            fill_mask(&mut mask, &place, Share::new(0.5));
+            mask
+        };
+        let others = [
+            Place { step: 4, ..place },
+            Place { layer: 0, ..place },
+            Place { sample: 1, ..place },
+            Place { key: [8, 0], ..place },
+            Place { key: [7, 1], ..place },
+        ];
+        others.iter().for_each(|other| assert_ne!(mask(*other), mask(place)));
+    }
+
+    #[test]
+    fn what_is_kept_is_larger_and_the_rest_is_zero() {
+        for n in 0..=33 {
+            let mut x: Vec<f32> = (0..n).map(|i| i as f32 - 7.0).collect();
+            let mask: Vec<f32> = (0..n).map(|i| if i % 3 == 0 { 0.0 } else { 1.5 }).collect();
+            let expected: Vec<f32> = x.iter().zip(&mask).map(|(x, m)| x * m).collect();
+            apply_mask(&mut x, &mask);
+            assert_eq!(x, expected);
+        }
+    }
+}
