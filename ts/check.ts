@@ -20,6 +20,13 @@ export function positive(argument: string, value: unknown, most: number): number
   throw new InputError(argument, `a number above 0 and at most ${most}`, value);
 }
 
+/** A number from `least` to `most`, both included. */
+export function between(argument: string, value: unknown, least: number, most: number): number {
+  if (typeof value === "number" && value >= least && value <= most) return value;
+  const above = most === Number.MAX_VALUE ? "" : ` to ${most}`;
+  throw new InputError(argument, `a number from ${least}${above}`, value);
+}
+
 /** A number from 0 to below 1. */
 export function share(argument: string, value: unknown): number {
   if (typeof value === "number" && value >= 0 && value < 1) return value;

@@ -48,7 +48,6 @@ export type { Activation, Init, Layer, LayerOptions } from "./network/architectu
 export { createNetwork, fromBytes, load, type NetworkOptions } from "./network/create";
 export { type EvaluationReport, evaluate, type NumbersReport, type ReportOf } from "./network/evaluate";
 export type { Model, Weights } from "./network/model";
-export type { Optimizer, TrainOptions } from "./network/options";
 export {
   type Estimate,
   type PicturePrediction,
@@ -57,10 +56,15 @@ export {
   type PredictOptions,
   predict,
 } from "./network/predict";
-export type { Recipe } from "./network/recipe";
 export type { Rows } from "./network/rows";
-export type { AccuracyOf, BatchEvent, DoneEvent, EpochEvent, TrainEvent, TrainingRun } from "./network/run";
-export { train } from "./network/train";
 export type { Picture } from "./pictures/picture";
 export type { Drawable, RawPixels } from "./pictures/pixels";
 export { type Preprocessed, preprocess, type Warning } from "./pictures/preprocess";
+export { DivergenceError } from "./training/divergence";
+export type { Optimizer } from "./training/optimizer";
+export type { Control, TrainOptions } from "./training/options";
+export type { Recipe } from "./training/recipe";
+export type { AccuracyOf, BatchEvent, DoneEvent, EpochEvent, TrainEvent, TrainingRun } from "./training/run";
+export type { EarlyStopping, Schedule } from "./training/schedule";
+export { train } from "./training/train";
+export type { ClassWeights } from "./training/weights";

@@ -2,7 +2,7 @@
 
 import { InputError } from "../errors";
 import type { DataFrame, DecisionFrame } from "../inspect/frames";
-import type { EpochEvent } from "../network/run";
+import type { EpochEvent } from "../training/run";
 import { activationsChart } from "./activations";
 import { activityChart } from "./activity";
 import { calibrationChart } from "./calibration";

@@ -2,7 +2,7 @@
 
 import { InputError } from "../errors";
 import type { LayerOptions } from "../network/architecture";
-import type { TrainOptions } from "../network/options";
+import type { TrainOptions } from "../training/options";
 import type { AudienceFlags } from "./page/audience";
 
 /** The flags of `inkling train`, as commander hands them over. */

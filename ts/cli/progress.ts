@@ -1,7 +1,7 @@
 // How a training shows its progress: a bar on a terminal, a line an epoch elsewhere, JSON where it is asked for.
 
 import { SingleBar } from "cli-progress";
-import type { BatchEvent, EpochEvent } from "../network/run";
+import type { BatchEvent, EpochEvent } from "../training/run";
 
 export interface Progress {
   batch(event: BatchEvent): void;

@@ -8,13 +8,13 @@ const SLICE_MS = 10;
 /**
  * Does `total` units of work, as many at a time as take about 10 ms, and lets the event loop run in between.
  *
- * @param slice - does about so many units and returns how many it did.
+ * @param slice - does about so many units and returns how many it did; 0 ends the work.
  * @param allowed - asked before each slice how many units it may do at most; 0 ends the work.
  * @returns how many units were done.
  */
 export async function inSlices(
   total: number,
-  slice: (size: number) => number,
+  slice: (size: number) => number | Promise<number>,
   allowed: () => number | Promise<number> = () => total,
 ): Promise<number> {
   let [size, done] = [1, 0];
@@ -22,7 +22,8 @@ export async function inSlices(
     const most = Math.min(total - done, await allowed());
     if (most === 0) break;
     const begin = performance.now();
-    const did = slice(Math.min(size, most));
+    const did = await slice(Math.min(size, most));
+    if (did === 0) break;
     const fitting = Math.round((did * SLICE_MS) / Math.max(performance.now() - begin, 0.1));
     size = Math.max(1, Math.min(fitting, 2 * did));
     done += did;

@@ -5,9 +5,9 @@ import type { Dataset } from "../data/dataset";
 import { defaultThreads, type Engine, loadEngine } from "../engine/engine";
 import { resident } from "../engine/resident";
 import { inSlices } from "../engine/slices";
+import { checkData } from "./fit";
 import type { Model } from "./model";
 import { checkModel, type NativeModel } from "./native-model";
-import { checkData } from "./options";
 
 /** How well a model does that answers with labels. */
 export interface EvaluationReport {

@@ -169,9 +169,9 @@ export class NativeModel implements Model<Answer> {
     return engine.call(() => network.readParameters(offset, length));
   }
 
-  /** Remembers the parameters as they are, in case the engine fails while it changes them. */
-  keep(): void {
-    this.#kept = this.#parameters();
+  /** Remembers parameters, in case the engine fails while it changes them. */
+  keep(parameters: Float32Array): void {
+    this.#kept = parameters;
   }
 
   /** The end of what `keep` is for. */

@@ -1,8 +1,8 @@
 // The settings of a training: fields of a form, and the page's address, so that a link trains the same network.
 
 import type { Activation } from "../network/architecture";
-import { DEFAULTS_OF, type Recipe } from "../network/recipe";
 import type { Settings } from "../record/lines";
+import { DEFAULTS_OF, type Recipe } from "../training/recipe";
 
 const NAMES = ["recipe", "layers", "activation", "optimizer", "rate", "batch", "epochs", "seed"] as const;
 

@@ -3,8 +3,8 @@
 import { InputError } from "../errors";
 import type { Activation } from "../network/architecture";
 import type { EvaluationReport } from "../network/evaluate";
-import { RECIPES, type Recipe } from "../network/recipe";
-import type { BatchEvent, DoneEvent } from "../network/run";
+import { RECIPES, type Recipe } from "../training/recipe";
+import type { BatchEvent, DoneEvent } from "../training/run";
 
 /** What decides a training of the digit network, bit for bit. */
 export interface Settings {

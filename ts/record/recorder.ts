@@ -1,7 +1,7 @@
 // From the events of a training to its lines.
 
 import type { Model } from "../network/model";
-import type { TrainEvent } from "../network/run";
+import type { TrainEvent } from "../training/run";
 import type { Line, Settings } from "./lines";
 import { Marks } from "./marks";
 

@@ -174,6 +174,15 @@ impl Trainer {
         Ok(())
     }
 
+    /// The rate of the last step; before the first one, that of the optimizer.
+    pub fn rate(&self) -> f64 {
+        let state = &self.stepper.state;
+        match state.steps() {
+            0 => state.rate(),
+            steps => state.rate() * self.rate_factor * self.schedule.factor(steps - 1, self.batches_per_epoch()),
+        }
+    }
+
     pub fn batches_per_epoch(&self) -> usize {
         self.progress.order.len().div_ceil(self.stepper.capacity)
     }

@@ -104,13 +104,13 @@ impl<'a> SharedUpdate<'a> {
         gradient
     }
 
-    /// What keeps a kernel's weights small; their gradients come first.
+    /// What keeps a kernel's weights small: first they decay, and the penalty's gradient is that of what is left.
     fn restrain(&self, kernel: &mut [f32], gradient: &mut [f32]) {
-        if self.l2 > 0.0 {
-            add_l2(&mut gradient[..kernel.len()], kernel, self.l2);
-        }
         if self.decay < 1.0 {
             decay(kernel, self.decay);
+        }
+        if self.l2 > 0.0 {
+            add_l2(&mut gradient[..kernel.len()], kernel, self.l2);
         }
     }
 }

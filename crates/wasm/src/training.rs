@@ -42,6 +42,12 @@ impl Trainer {
         self.0.rate_factor = factor;
     }
 
+    /// The learning rate of the last step.
+    #[wasm_bindgen(getter)]
+    pub fn rate(&self) -> f64 {
+        self.0.rate()
+    }
+
     #[wasm_bindgen(getter, js_name = batchesPerEpoch)]
     pub fn batches_per_epoch(&self) -> usize {
         self.0.batches_per_epoch()

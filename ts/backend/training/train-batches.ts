@@ -2,7 +2,7 @@
 // itself, since tfjs would run the kernel on the active backend, whichever that is, and move the tensors there.
 
 import type { KernelConfig } from "@tensorflow/tfjs-core";
-import { trainBatches, type Work } from "../../network/train";
+import { trainBatches, type Work } from "../../training/work";
 import { type InklingBackend, NAME } from "../backend";
 
 interface TrainBatchesAttrs {

@@ -2,9 +2,9 @@
 
 import { createWriteStream } from "node:fs";
 import { finished } from "node:stream/promises";
-import type { Plan } from "../../network/options";
 import { type Line, type Settings, textOf } from "../../record/lines";
 import { type Recorder, recorderOf } from "../../record/recorder";
+import type { Plan } from "../../training/plan";
 import { checkWritable } from "../writable";
 import { Feed } from "./feed";
 import { type PageFlags, serve } from "./serve";
@@ -74,10 +74,10 @@ export async function audienceOf(flags: AudienceFlags, plan: Plan): Promise<Audi
   };
 }
 
-function settingsOf({ cycle, epochs, batch, rate, optimizer, seed, model }: Plan): Settings {
+function settingsOf({ recipe, epochs, batch, rate, optimizer, seed, model }: Plan): Settings {
   const hidden = model.layers.slice(0, -1);
   return {
-    recipe: cycle ? "fast" : "reference",
+    recipe,
     epochs,
     layers: hidden.map(({ units }) => units),
     activation: hidden[0]?.activation ?? "relu",

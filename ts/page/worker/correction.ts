@@ -2,7 +2,7 @@
 
 import { dataset } from "../../data/dataset";
 import { joined } from "../../network/rows";
-import { train } from "../../network/train";
+import { train } from "../../training/train";
 import type { CorrectedNews } from "../messages";
 import { answersTo, compared } from "./moments";
 import type { Stage } from "./stage";

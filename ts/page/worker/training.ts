@@ -2,10 +2,10 @@
 
 import { InputError } from "../../errors";
 import { createNetwork, fromBytes } from "../../network/create";
-import type { TrainingRun } from "../../network/run";
-import { train } from "../../network/train";
 import { type Line, linesOf, type Settings, type WeightsLine } from "../../record/lines";
 import { recorderOf } from "../../record/recorder";
+import type { TrainingRun } from "../../training/run";
+import { train } from "../../training/train";
 import type { News, State } from "../messages";
 import type { Stage } from "./stage";
 

@@ -2,9 +2,9 @@
 
 import type { Answer } from "../data/answers";
 import type { Variant } from "../engine/variant";
+import type { EvaluationReport } from "../network/evaluate";
+import type { Model } from "../network/model";
 import { Brake } from "./brake";
-import type { EvaluationReport } from "./evaluate";
-import type { Model } from "./model";
 
 /** After a batch; at most about twenty a second. Counts begin at 1. */
 export interface BatchEvent {
@@ -34,7 +34,12 @@ export interface EpochEvent<A extends Answer = string> {
    * linear ones none.
    */
   readonly accuracy: AccuracyOf<A>;
-  /** Mean loss and accuracy on the test data after the epoch, if there are any. */
+  /** The learning rate of its last batch. */
+  readonly rate: number;
+  /** Mean loss and accuracy on the validation data after the epoch, if there are any. */
+  readonly validationLoss?: number;
+  readonly validationAccuracy?: number;
+  /** The same on the test data. */
   readonly testLoss?: number;
   readonly testAccuracy?: number;
   /** How often each class of them (row) was taken for each (column), where there are classes. */
@@ -48,17 +53,22 @@ export interface EpochEvent<A extends Answer = string> {
 /** What of an accuracy there is. */
 export type AccuracyOf<A extends Answer> = [A] extends [string] ? number : number | undefined;
 
-/** After the last epoch, or when the signal ended the run. */
+/** After the last epoch, or when the signal, a callback or the want of progress ended the run. */
 export interface DoneEvent<A extends Answer = string> {
   readonly type: "done";
   readonly model: Model<A>;
   /** Epochs that were completed. */
   readonly epochs: number;
-  /** Batches trained of the epoch that the signal ended; 0 if all were completed or the next was not begun. */
+  /** Batches trained of the epoch in which the run was ended; 0 if all were completed or the next was not begun. */
   readonly batches: number;
   /** Time that the training took, without the tests. */
   readonly seconds: number;
+  /** Whether the signal ended the run. */
   readonly aborted: boolean;
+  /** What ended the run: its last epoch, the signal, nothing better for too long, or a callback. */
+  readonly ended: "complete" | "signal" | "early" | "callback";
+  /** With `earlyStopping`, the epoch whose weights the model has, from 1. */
+  readonly bestEpoch?: number;
   readonly weightsHash: string;
   readonly variant: Variant;
   readonly threads: number;

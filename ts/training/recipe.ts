@@ -9,21 +9,26 @@ interface Defaults {
   readonly batch: number;
   readonly rate: number;
   readonly optimizer: "adam" | { readonly name: "adam"; readonly beta1: number; readonly beta2: number };
-  /** Whether the rate makes one cycle over the epochs of the run; otherwise it is constant. */
-  readonly cycle: boolean;
-  /** The share of a row's target that is spread over all classes. */
-  readonly smoothing: number;
+  readonly schedule: "constant" | "one-cycle";
+  readonly labelSmoothing: number;
 }
 
 /** The fast numbers were chosen on parts of the training images of MNIST that were held back, six in turn. */
 export const DEFAULTS_OF: Readonly<Record<Recipe, Defaults>> = {
-  reference: { epochs: 25, batch: 64, rate: 0.001, optimizer: "adam", cycle: false, smoothing: 0 },
+  reference: {
+    epochs: 25,
+    batch: 64,
+    rate: 0.001,
+    optimizer: "adam",
+    schedule: "constant",
+    labelSmoothing: 0,
+  },
   fast: {
     epochs: 3,
     batch: 192,
     rate: 0.008,
     optimizer: { name: "adam", beta1: 0.7, beta2: 0.95 },
-    cycle: true,
-    smoothing: 0.1,
+    schedule: "one-cycle",
+    labelSmoothing: 0.1,
   },
 };

@@ -1,0 +1,131 @@
+// How the learning rate goes over a run, as users write it and as the engine takes it.
+
+import { between, object, oneOf, positive, whole } from "../check";
+import { InputError } from "../errors";
+
+/** Epochs, or a part of one, in which the rate first rises in a straight line; by default 0. */
+interface WarmUp {
+  warmUp?: number;
+}
+
+/**
+ * The rate's way over the steps of a run, of which `t` counts from 0, by name or with its settings:
+ *
+ * - `"constant"`: the same at every step;
+ * - `"step"`: times `factor` (from 0 to 1, by default 0.1) whenever `every` epochs (from 1) have passed;
+ * - `"cosine"`: half a cosine from the whole rate down to the share `end` of it (from 0 to 1, by default 0): Loshchilov & Hutter
+ *   2017, arXiv:1608.03983, without restarts;
+ * - `"one-cycle"`: in a straight line from 0 up to the rate over the share `rise` of the steps (by default a quarter), and in
+ *   another down to 0: Smith & Topin 2018, arXiv:1708.07120;
+ * - `"plateau"`: times `factor` (by default 0.1) whenever the loss on the validation data has not fallen by more than
+ *   `minDelta` (by default 0) below its least one for more than `patience` epochs (by default 2) in a row.
+ *
+ * All but the cycle may begin with a `warmUp` of so many epochs: step `t` of its `n` has `(t + 1) / n` of the rate. A cosine
+ * begins after it.
+ */
+export type Schedule =
+  | "constant"
+  | "cosine"
+  | "one-cycle"
+  | "plateau"
+  | ({ name: "constant" } & WarmUp)
+  | ({ name: "step"; every: number; factor?: number } & WarmUp)
+  | ({ name: "cosine"; end?: number } & WarmUp)
+  | { name: "one-cycle"; rise?: number }
+  | ({ name: "plateau"; factor?: number; patience?: number; minDelta?: number } & WarmUp);
+
+/** When a plateau is one, and what the rate is multiplied with then. */
+export interface Plateau {
+  readonly factor: number;
+  readonly patience: number;
+  readonly minDelta: number;
+}
+
+/** A schedule as the engine takes it: what `number` and `every` are depends on the shape's code. */
+export interface RatePlan {
+  readonly shape: 0 | 1 | 2 | 3;
+  readonly number: number;
+  readonly every: number;
+  readonly warmUp: number;
+  readonly plateau: Plateau | undefined;
+  /** Whether it stretches over the epochs of the run. */
+  readonly stretches: boolean;
+}
+
+const NAMES = ["constant", "step", "cosine", "one-cycle", "plateau"] as const;
+const MAX_PATIENCE = 1_000_000;
+
+/** @throws {InputError} naming the setting that is unknown or outside its range. */
+export function ratePlanOf(given: Schedule, epochs: number): RatePlan {
+  const options = typeof given === "string" ? { name: given } : given;
+  const settings = (...known: string[]) =>
+    object("schedule", options as object as Partial<Record<string, number>>, ["name", ...known]);
+  const warmUpOf = (warmUp = 0) => between("schedule.warmUp", warmUp, 0, epochs);
+  const plan = { shape: 0, number: 0, every: 1, warmUp: 0, plateau: undefined, stretches: false } as const;
+  switch (oneOf("schedule", options?.name, NAMES)) {
+    case "constant":
+      return { ...plan, warmUp: warmUpOf(settings("warmUp").warmUp) };
+    case "step": {
+      const { every, factor = 0.1, warmUp } = settings("every", "factor", "warmUp");
+      const period = whole("schedule.every", every, 1, 2 ** 31);
+      const number = between("schedule.factor", factor, 0, 1);
+      return { ...plan, shape: 1, every: period, number, warmUp: warmUpOf(warmUp) };
+    }
+    case "cosine": {
+      const { end = 0, warmUp } = settings("end", "warmUp");
+      const number = between("schedule.end", end, 0, 1);
+      return { ...plan, shape: 2, number, warmUp: warmUpOf(warmUp), stretches: true };
+    }
+    case "one-cycle": {
+      const { rise = 0.25 } = settings("rise");
+      return { ...plan, shape: 3, number: between("schedule.rise", rise, 0, 1), stretches: true };
+    }
+    case "plateau": {
+      const {
+        factor = 0.1,
+        patience = 2,
+        minDelta = 0,
+        warmUp,
+      } = settings("factor", "patience", "minDelta", "warmUp");
+      const plateau = {
+        factor: positive("schedule.factor", factor, 1),
+        patience: whole("schedule.patience", patience, 0, MAX_PATIENCE),
+        minDelta: between("schedule.minDelta", minDelta, 0, Number.MAX_VALUE),
+      };
+      return { ...plan, warmUp: warmUpOf(warmUp), plateau };
+    }
+  }
+}
+
+/** When training ends before its last epoch, see `TrainOptions.earlyStopping`. */
+export interface EarlyStopping {
+  /** Epochs in a row without a better result, from 1, after which training ends; by default 5. */
+  patience?: number;
+  /** By how much a result must be better to count, from 0; by default 0. */
+  minDelta?: number;
+  /** What is looked at on the validation data: the loss, which should fall, or the accuracy. By default `"loss"`. */
+  metric?: "loss" | "accuracy";
+}
+
+/** @throws {InputError} naming the setting that is unknown or outside its range. */
+export function stoppingOf(given: number | EarlyStopping): Required<EarlyStopping> {
+  const options = typeof given === "number" ? { patience: given } : given;
+  const known = ["patience", "minDelta", "metric"];
+  const { patience = 5, minDelta = 0, metric = "loss" } = object("earlyStopping", options, known);
+  return {
+    patience: whole("earlyStopping.patience", patience, 1, MAX_PATIENCE),
+    minDelta: between("earlyStopping.minDelta", minDelta, 0, Number.MAX_VALUE),
+    metric: oneOf("earlyStopping.metric", metric, ["loss", "accuracy"]),
+  };
+}
+
+/** @throws {InputError} where these look at validation data and there are none. */
+export function checkWatched(
+  validation: unknown,
+  stopping: EarlyStopping | undefined,
+  { plateau }: RatePlan,
+): void {
+  if (validation !== undefined || !(stopping || plateau)) return;
+  const who = stopping ? "earlyStopping looks" : "the schedule looks for a plateau";
+  throw new InputError("validation", `data, or a share of them, on which ${who}`, validation);
+}

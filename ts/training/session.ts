@@ -1,0 +1,200 @@
+// A training in an engine: runs batches, sees that its numbers stay finite, gives its state out and takes it back.
+
+import type { Engine } from "../engine/engine";
+import type { Dataset as ResidentDataset, Trainer } from "../engine/wasm/bindings";
+import type { NativeModel } from "../network/native-model";
+import { type Fault, faultOf } from "./divergence";
+import type { Plan } from "./plan";
+import { trainBatches, type Work } from "./work";
+
+/** All that decides how a training goes on, but for what validation data have decided. */
+export interface TrainerState {
+  readonly steps: number;
+  /** Weights, and what the optimizer remembers of each; SGD has no second moments. */
+  readonly parameters: Float32Array;
+  readonly first: Float32Array;
+  readonly second: Float32Array | undefined;
+  /** The rows in the order of the present epoch, and how many of them were trained on. */
+  readonly order: Uint32Array;
+  readonly position: number;
+  /** What further orders follow from, in hexadecimal. */
+  readonly random: string;
+  /** Of the present epoch. */
+  readonly batchLosses: Float32Array;
+  readonly lossSum: number;
+  readonly right: number;
+}
+
+/** A state is kept so often, in case that numbers overflow or the engine fails. */
+const KEEP_MS = 1000;
+
+export class Session {
+  readonly trainer: Trainer;
+  readonly #work: Work;
+  readonly #hasSecond: boolean;
+  /** The two last states that were kept, and the factors of the rate since, each with the step from which on it counts. */
+  #kept: TrainerState[] = [];
+  #keptAt = Number.NEGATIVE_INFINITY;
+  #factors: { readonly from: number; readonly factor: number }[] = [{ from: 0, factor: 1 }];
+
+  /** @param weights - of the rows, if they do not count alike. */
+  constructor(
+    engine: Engine,
+    plan: Plan,
+    rows: ResidentDataset,
+    threads: number,
+    weights: Float32Array | undefined,
+  ) {
+    const { model } = plan;
+    this.trainer = newTrainer(engine, plan, rows, weights);
+    this.#work = { engine, model, trainer: this.trainer, rows, threads };
+    this.#hasSecond = plan.optimizer.code === 0;
+  }
+
+  get model(): NativeModel {
+    return this.#work.model;
+  }
+
+  /** @param factor - what the rate is multiplied with from the next step on, besides its schedule. */
+  beginEpoch(factor: number): void {
+    // In case the engine fails: so at most this epoch is lost, or a second.
+    this.model.keep(this.parameters());
+    this.trainer.rateFactor = factor;
+    this.#factors.push({ from: this.trainer.steps, factor });
+  }
+
+  /**
+   * Runs up to `batches` batches of the present epoch; says how many.
+   *
+   * @throws {DivergenceError} if a loss or a weight is not finite any more; the model then has the last weights that were good.
+   */
+  run(batches: number): number {
+    if (performance.now() - this.#keptAt > KEEP_MS) this.#keep();
+    const did = trainBatches(this.#work, batches);
+    const { engine, model } = this.#work;
+    const network = model.networkIn(engine);
+    if (!engine.call(() => this.trainer.isSound(network))) this.#diverged();
+    return did;
+  }
+
+  #keep(): void {
+    const state = this.state();
+    this.model.keep(state.parameters);
+    this.#kept = [...this.#kept.slice(-1), state];
+    const { steps } = this.#kept[0]!;
+    const before = this.#factors.findLastIndex(({ from }) => from <= steps);
+    this.#factors = this.#factors.slice(before);
+    this.#keptAt = performance.now();
+  }
+
+  parameters(): Float32Array {
+    const { engine, model } = this.#work;
+    const network = model.networkIn(engine);
+    return engine.call(() => network.readParameters(0, model.parameterCount));
+  }
+
+  /** Gives the model these weights. */
+  adopt(parameters: Float32Array): void {
+    const { engine, model } = this.#work;
+    const network = model.networkIn(engine);
+    engine.call(() => network.writeParameters(0, parameters));
+    model.lent?.changed();
+  }
+
+  state(): TrainerState {
+    const { trainer } = this;
+    const { engine, model } = this.#work;
+    const network = model.networkIn(engine);
+    const parameters = this.parameters();
+    return engine.call(() => ({
+      parameters,
+      steps: trainer.steps,
+      first: trainer.readMoments(network, 1),
+      second: this.#hasSecond ? trainer.readMoments(network, 2) : undefined,
+      order: trainer.order(),
+      position: trainer.position,
+      random: trainer.random,
+      batchLosses: trainer.batchLosses(),
+      lossSum: trainer.lossSum,
+      right: trainer.epochRight,
+    }));
+  }
+
+  /** @throws {EngineError} if it is no state of such a training. */
+  restore(state: TrainerState): void {
+    const { engine } = this.#work;
+    const { order, random, position, batchLosses, lossSum, right, steps, first, second } = state;
+    engine.call(() => {
+      this.trainer.restore(order, random, position, batchLosses, lossSum, right, steps);
+      this.trainer.writeMoments(1, first);
+      if (second) this.trainer.writeMoments(2, second);
+    });
+    this.adopt(state.parameters);
+  }
+
+  free(): void {
+    if (!this.#work.engine.broken) this.trainer.free();
+  }
+
+  /**
+   * Finds the step at which it happened, by training once more from a kept state: the same steps give the same numbers.
+   * Then goes back to the weights before it.
+   */
+  #diverged(): never {
+    const noticed = this.trainer.steps;
+    const begin = this.#kept[0]!;
+    const found = this.#replay(begin, noticed);
+    const { batchesPerEpoch } = this.trainer;
+    const steps = this.trainer.steps;
+    const place = { epoch: Math.ceil(steps / batchesPerEpoch), batch: this.trainer.batch, step: steps };
+    // Outputs that overflow are those of the weights before the step; other parts are what it made of good ones.
+    const good = steps - (found?.part === "outputs" ? 2 : 1);
+    // Where somebody changed the weights meanwhile, no fault may show.
+    this.#replay(begin, found ? Math.max(good, begin.steps) : begin.steps);
+    throw faultOf(this.model, place, found);
+  }
+
+  /** Goes back to a state and trains to a step, or to the first one with a fault, which it returns. */
+  #replay(begin: TrainerState, steps: number): Fault | undefined {
+    this.restore(begin);
+    const { engine, model } = this.#work;
+    while (this.trainer.steps < steps) {
+      const now = this.trainer.steps;
+      this.trainer.rateFactor = this.#factors.findLast(({ from }) => from <= now)!.factor;
+      trainBatches(this.#work, 1);
+      const network = model.networkIn(engine);
+      const [part, layer] = engine.call(() => this.trainer.fault(network));
+      if (part !== undefined) return { part: PARTS[part]!, layer: layer! };
+    }
+    return undefined;
+  }
+}
+
+/** In the order of the engine's codes. */
+const PARTS = ["outputs", "gradients", "weights"] as const;
+
+function newTrainer(
+  engine: Engine,
+  plan: Plan,
+  rows: ResidentDataset,
+  weights: Float32Array | undefined,
+): Trainer {
+  const { batch, seed, shuffle, rate, optimizer, smoothing, schedule, epochs, dropout } = plan;
+  const { code, beta1, beta2, epsilon } = optimizer;
+  const { weightDecay, l2, clipValue, clipNorm } = plan.controls;
+  const network = plan.model.networkIn(engine);
+  return engine.call(() => {
+    const settings = new engine.bindings.TrainingSettings(batch, code, rate, beta1, beta2, epsilon);
+    try {
+      settings.order(shuffle, seed);
+      settings.schedule(schedule.shape, schedule.number, schedule.every, epochs, schedule.warmUp);
+      settings.smoothing(smoothing);
+      settings.controls(weightDecay, l2, clipValue, clipNorm);
+      settings.dropout(Float64Array.from(dropout));
+      if (weights) settings.weights(weights);
+      return new engine.bindings.Trainer(network, rows, settings);
+    } finally {
+      settings.free();
+    }
+  });
+}

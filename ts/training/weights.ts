@@ -1,0 +1,77 @@
+// How much each row counts in its batch's mean: by its class, by itself, or by both.
+
+import type { Answer } from "../data/answers";
+import type { Dataset } from "../data/dataset";
+import { InputError } from "../errors";
+
+/** A weight for each class by its label, those that are left out 1; or so that each class counts as much in all. */
+export type ClassWeights<A extends Answer = string> = "balanced" | Partial<Record<A & string, number>>;
+
+/** The weights of classes and rows, checked; what is not given does not count. */
+export interface RowWeights {
+  readonly classes: readonly number[] | "balanced" | undefined;
+  readonly samples: Float32Array | undefined;
+}
+
+/** @throws {InputError} naming the class or row whose weight is none. */
+export function rowWeightsOf(
+  data: Dataset<Answer>,
+  classes: ClassWeights<Answer> | undefined,
+  samples: ArrayLike<number> | undefined,
+): RowWeights {
+  return {
+    classes: classes === undefined ? undefined : classWeightsOf(data, classes),
+    samples: samples === undefined ? undefined : sampleWeightsOf(data, samples),
+  };
+}
+
+function classWeightsOf(data: Dataset<Answer>, given: ClassWeights<Answer>): readonly number[] | "balanced" {
+  if (data.answers !== "labels") throw new InputError("classWeights", "none for data without labels", given);
+  if (given === "balanced") return given;
+  if (typeof given !== "object" || given === null || Array.isArray(given)) {
+    throw new InputError("classWeights", '"balanced" or an object with a weight for each label', given);
+  }
+  for (const label of Object.keys(given)) {
+    if (!data.classNames.includes(label)) {
+      throw new InputError(`classWeights.${label}`, `one of ${data.classNames.join(", ")}`, label);
+    }
+  }
+  const weights = given as Readonly<Record<string, number>>;
+  return data.classNames.map((label) => weightOf(`classWeights.${label}`, weights[label] ?? 1));
+}
+
+function sampleWeightsOf(data: Dataset<Answer>, given: ArrayLike<number>): Float32Array {
+  const isList = Array.isArray(given) || (ArrayBuffer.isView(given) && "length" in given);
+  if (!isList || given.length !== data.length) {
+    throw new InputError("sampleWeights", `${data.length} numbers, one a row`, given);
+  }
+  const weights = Float32Array.from(given, (weight, row) => weightOf(`sampleWeights[${row}]`, weight));
+  if (weights.every((weight) => weight === 0)) {
+    throw new InputError("sampleWeights", "some above 0", "none");
+  }
+  return weights;
+}
+
+function weightOf(argument: string, weight: unknown): number {
+  const rounded = typeof weight === "number" ? Math.fround(weight) : Number.NaN;
+  if (rounded >= 0 && rounded < Number.POSITIVE_INFINITY) return rounded;
+  throw new InputError(argument, "a number from 0", weight);
+}
+
+/**
+ * The weight of each row of the data that is trained on; none where all count alike. Balanced classes have
+ * `rows / (classes * rows of the class)`.
+ *
+ * @param samples - of these rows, if they have any.
+ */
+export function weightsOfRows(
+  data: Dataset<Answer>,
+  classes: RowWeights["classes"],
+  samples: Float32Array | undefined,
+): Float32Array | undefined {
+  if (classes === undefined) return samples;
+  const { labels, counts, length } = data;
+  // A class without rows has no row to weigh.
+  const ofClass = classes === "balanced" ? counts.map((count) => length / (counts.length * count)) : classes;
+  return Float32Array.from(labels, (label, row) => ofClass[label]! * (samples?.[row] ?? 1));
+}
