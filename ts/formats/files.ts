@@ -1,22 +1,48 @@
-// Files of models: read whole, written so that a crash never leaves half of one.
+// Files of this machine: read whole, written so that a crash never leaves half of one.
 
 import { nodeModule } from "../engine/host";
 import { InputError } from "../errors";
 
-/** @throws {InputError} if the file cannot be read or there is no file system. */
-export async function readBytes(source: string | URL): Promise<Uint8Array> {
-  const { fs, path } = fileSystem("load", source);
-  return fs.readFile(path).catch((cause: Error) => {
-    throw new InputError("path", "a file that can be read", `${path} (${cause.message})`);
-  });
+/** Where there are files: how they are read and written, and how their names are put together. */
+export interface FileSystem {
+  readonly fs: typeof import("node:fs/promises");
+  readonly paths: typeof import("node:path");
+}
+
+/** The host's files, if it has any. */
+export function fileSystem(): FileSystem | undefined {
+  const [fs, paths] = [nodeModule("fs/promises"), nodeModule("path")];
+  return fs && paths && { fs, paths };
+}
+
+/**
+ * The path of a file that is to be written.
+ * @throws {InputError} if it is none, or there is no file system.
+ */
+export function pathToWrite(target: string | URL): FileSystem & { path: string } {
+  const files = fileSystem();
+  if (!files)
+    throw new InputError("path", "a host with a file system; use exportModel() or toBytes() here", "none");
+  return { ...files, path: pathOf("path", target) };
+}
+
+/** @throws {InputError} for what is neither a path nor the URL of a file of this machine. */
+export function pathOf(argument: string, source: string | URL): string {
+  try {
+    if (typeof source === "string") return source;
+    if (source instanceof URL) return nodeModule("url")!.fileURLToPath(source);
+  } catch {
+    // A URL of something else than a file of this machine: the error below.
+  }
+  throw new InputError(argument, "a path or a file: URL", source instanceof URL ? source.href : source);
 }
 
 /**
  * Writes to a temporary file beside the target and renames it, after its bytes have reached the disk.
- * @throws {InputError} if the folder does not exist or cannot be written.
+ * @throws {InputError} if the folder does not exist or cannot be written. What was there before is there then.
  */
 export async function writeBytes(target: string | URL, bytes: Uint8Array): Promise<void> {
-  const { fs, path } = fileSystem("save", target);
+  const { fs, paths, path } = pathToWrite(target);
   // A name of its own, so that two that save to the same place at once do not meet.
   const temporary = `${path}.${crypto.randomUUID()}.tmp`;
   try {
@@ -32,19 +58,12 @@ export async function writeBytes(target: string | URL, bytes: Uint8Array): Promi
     await fs.rm(temporary, { force: true }).catch(() => {});
     throw new InputError("path", "a file that can be written", `${path} (${(cause as Error).message})`);
   }
+  await syncFolder(fs, paths.dirname(path));
 }
 
-function fileSystem(verb: "load" | "save", target: unknown) {
-  const [fs, url] = [nodeModule("fs/promises"), nodeModule("url")];
-  if (!fs || !url) {
-    const instead = verb === "load" ? "fromBytes()" : "toBytes()";
-    throw new InputError("path", `a host with a file system; use ${instead} here`, "none");
-  }
-  try {
-    if (typeof target === "string") return { fs, path: target };
-    if (target instanceof URL) return { fs, path: url.fileURLToPath(target) };
-  } catch {
-    // A URL of something else than a file of this machine: the error below.
-  }
-  throw new InputError("path", "a path or a file: URL", target instanceof URL ? target.href : target);
+/** Brings a rename to the disk. Some systems cannot: there it gets there later. */
+async function syncFolder(fs: FileSystem["fs"], folder: string): Promise<void> {
+  const handle = await fs.open(folder, "r").catch(() => undefined);
+  await handle?.sync().catch(() => {});
+  await handle?.close().catch(() => {});
 }
