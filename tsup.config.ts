@@ -23,7 +23,16 @@ export default defineConfig([
     dts: { entry: { index: "ts/index.ts", tfjs: "ts/tfjs.ts", charts: "ts/charts/index.ts" } },
     external: [/^node:/, /^@tensorflow\//, "commander", "cli-progress", "sirv", "open"],
     // Loaded when they are first needed; pages without a bundler should have them too.
-    noExternal: ["image-size", "papaparse", "@observablehq/plot", "d3-scale", "d3-selection", "linkedom"],
+    noExternal: [
+      "@bufbuild/protobuf",
+      "@zip.js/zip.js",
+      "image-size",
+      "papaparse",
+      "@observablehq/plot",
+      "d3-scale",
+      "d3-selection",
+      "linkedom",
+    ],
   },
   {
     ...common,

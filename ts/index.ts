@@ -24,6 +24,8 @@ export type { WasmSource } from "./engine/instance";
 export type { NumericRows } from "./engine/predictor";
 export type { Variant } from "./engine/variant";
 export { EngineError, InputError } from "./errors";
+export type { ModelFormat } from "./formats/format";
+export type { ModelSource } from "./formats/source";
 export type {
   CalibrationFrame,
   ClassFrame,
@@ -45,9 +47,11 @@ export type {
 } from "./inspect/frames";
 export { type InspectOptions, inspect } from "./inspect/inspect";
 export type { Activation, Init, Layer, LayerOptions } from "./network/architecture";
-export { createNetwork, fromBytes, load, type NetworkOptions } from "./network/create";
+export { createNetwork, type NetworkOptions } from "./network/create";
 export { type EvaluationReport, evaluate, type NumbersReport, type ReportOf } from "./network/evaluate";
-export type { Model, Weights } from "./network/model";
+export { exportModel } from "./network/export";
+export { fromBytes, type LoadOptions, load } from "./network/load";
+export type { Model, SaveOptions, Weights } from "./network/model";
 export {
   type Estimate,
   type PicturePrediction,

@@ -108,7 +108,7 @@ const CASES: [name: string, argument: string, call: () => unknown][] = [
     'weights["layers.0.bias"][2]',
     () => Object.assign(model.weights, { "layers.0.bias": [1, 2, Number.NaN, 4] }),
   ],
-  ["a model file that is not there", "path", () => load("nowhere.safetensors")],
+  ["a model file that is not there", "source", () => load("nowhere.safetensors")],
   ["a folder that is not there", "path", () => model.save("nowhere/model.safetensors")],
   ["bytes that are none", "bytes", () => fromBytes("model" as never)],
 ];

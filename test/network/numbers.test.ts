@@ -120,14 +120,14 @@ describe("numbers", () => {
     const path = join(temporaryFolder(), "numbers.safetensors");
     const model = createNetwork({ inputs: 3, layers: [4, 2], answers: "numbers", seed: 3 });
     await model.save(path);
-    const copy = await load(path, "numbers");
+    const copy = await load(path, { answers: "numbers" });
     expect(copy).toMatchObject({ answers: "numbers", labels: [], outputs: 2, layers: model.layers });
     expect(await predict(copy, [1, 2, 3])).toEqual(await predict(model, [1, 2, 3]));
     expect((await inputError(() => load(path))).message).toBe(
-      'model file: expected a model that answers with labels (say "numbers" for the other kind), got "one that answers with numbers"',
+      `${path}: expected a model that answers with labels (say answers: "numbers" for the other kind), got "one that answers with numbers"`,
     );
     const classes = createNetwork({ inputs: 3, layers: [4, 2] }).toBytes();
-    expect((await inputError(() => fromBytes(classes, "numbers"))).argument).toBe("model file");
+    expect((await inputError(() => fromBytes(classes, { answers: "numbers" }))).argument).toBe("model file");
   });
 
   it("are inspected by how far they are off", async () => {

@@ -222,9 +222,8 @@ describe("a model", () => {
     ["2 classes", { inputs: 784, layers: [16, 2] }, "10 classes"],
     ["no hidden layer and 2 inputs", { inputs: 2, layers: [2] }, "2 inputs"],
   ])("of %s has no test images, and is asked otherwise", async (_, shape, why) => {
-    const path = join(folder, "other.safetensors");
-    await createNetwork(shape).save(path);
-    const complaints = await watch({ as: "model", path });
+    const bytes = async () => createNetwork(shape).toBytes();
+    const complaints = await watch({ as: "model", bytes });
     await page.locator("#unfit", { hasText: why }).waitFor();
     expect(await page.locator("#walk").isDisabled()).toBe(true);
     if (shape.inputs < 784) {
@@ -239,9 +238,8 @@ describe("a model", () => {
   });
 
   it("of 100 classes walks through the test images", async () => {
-    const path = join(folder, "hundred.safetensors");
-    await createNetwork({ inputs: 784, layers: [16, 100] }).save(path);
-    const complaints = await watch({ as: "model", path });
+    const bytes = async () => createNetwork({ inputs: 784, layers: [16, 100] }).toBytes();
+    const complaints = await watch({ as: "model", bytes });
     await goTo(page, 1, "2");
     expect(await textOf(page, "accuracy")).toMatch(/^\d+\.\d\d %$/);
     expect(complaints).toEqual([]);

@@ -1,8 +1,8 @@
 // `inkling evaluate`: a saved model on MNIST's test images.
 
 import { mnist } from "../data/mnist";
-import { load } from "../network/create";
 import { evaluate } from "../network/evaluate";
+import { load } from "../network/load";
 import { json } from "./progress";
 import { evaluationText } from "./text";
 

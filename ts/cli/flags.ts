@@ -48,11 +48,17 @@ function hiddenOf(text: string): LayerOptions[] {
   });
 }
 
-/** An error's message with `--batch` for `batch` and for `options.batch`, and `path` for what it stands for in a command. */
-export function inFlagTerms({ message }: Error, path: string): string {
-  const flags = "recipe|epochs|batch|layers|rate|optimizer|seed|threads|host";
+/** Flags whose names the library's errors may begin with. */
+const FLAGS = "recipe|epochs|batch|layers|rate|optimizer|seed|threads|host|answers|activation|labels";
+
+/**
+ * An error's message with `--batch` for `batch` and for `options.batch`, `<model>` for what is loaded, and `written` for the path
+ * that a command writes to.
+ */
+export function inFlagTerms({ message }: Error, written: string): string {
   return message
-    .replace(new RegExp(`^(?:options\\.)?(${flags})\\b`), "--$1")
-    .replace(/^mnist\b/, "--data")
-    .replace(/^path\b/, path);
+    .replace(new RegExp(`^(?:options\\.)?(${FLAGS})(?=[:[])`), "--$1")
+    .replace(/^mnist(?=:)/, "--data")
+    .replace(/^source(?=:)/, "<model>")
+    .replace(/^path(?=:)/, written);
 }

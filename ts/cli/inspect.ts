@@ -2,7 +2,7 @@
 
 import type { DecisionFrame, EstimateFrame, ModelFrame } from "../inspect/frames";
 import { inspect } from "../inspect/inspect";
-import { loadAny } from "../network/create";
+import { loadAny } from "../network/load";
 import { SIDE } from "../pictures/preprocess";
 import { json } from "./progress";
 import { percent } from "./text";

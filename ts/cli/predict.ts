@@ -4,7 +4,7 @@ import { readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { buffer } from "node:stream/consumers";
 import { EngineError, InputError } from "../errors";
-import { load } from "../network/create";
+import { load } from "../network/load";
 import { type PicturePrediction, predict } from "../network/predict";
 import { ordered, PICTURES_AT_ONCE } from "../pictures/ordered";
 import { isImageName, type Picture } from "../pictures/picture";

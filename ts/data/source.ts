@@ -9,6 +9,9 @@ export type Source = string | URL | Uint8Array | ArrayBuffer;
 /** What is expected of a source that is not there: callers with a better idea tell this error from others by it. */
 export const READABLE = "a file that can be read";
 
+/** Whether a source is fetched, not read from this machine's files. */
+export const isRemote = (source: string | URL): boolean => /^(https?|data|blob):/.test(String(source));
+
 /** How long a whole file must be by its first bytes; `undefined` while they are too few to say. */
 export type LengthOf = (head: Uint8Array) => number | undefined;
 
@@ -31,9 +34,8 @@ export async function read(argument: string, source: Source): Promise<Uint8Array
     throw new InputError(argument, "a path, a URL or bytes", source);
   }
   const files = nodeModule("fs/promises");
-  const remote = /^(https?|data|blob):/.test(String(source));
   try {
-    if (files && !remote) {
+    if (files && !isRemote(source)) {
       const path = String(source).startsWith("file:") ? new URL(source) : source;
       return await files.readFile(path);
     }

@@ -1,22 +1,48 @@
-// Files of models: read whole, written so that a crash never leaves half of one.
+// Files of this machine: read whole, written so that a crash never leaves half of one.
 
 import { nodeModule } from "../engine/host";
 import { InputError } from "../errors";
 
-/** @throws {InputError} if the file cannot be read or there is no file system. */
-export async function readBytes(source: string | URL): Promise<Uint8Array> {
-  const { fs, path } = fileSystem("load", source);
-  return fs.readFile(path).catch((cause: Error) => {
-    throw new InputError("path", "a file that can be read", `${path} (${cause.message})`);
-  });
+/** Where there are files: how they are read and written, and how their names are put together. */
+export interface FileSystem {
+  readonly fs: typeof import("node:fs/promises");
+  readonly paths: typeof import("node:path");
+}
+
+/** The host's files, if it has any. */
+export function fileSystem(): FileSystem | undefined {
+  const [fs, paths] = [nodeModule("fs/promises"), nodeModule("path")];
+  return fs && paths && { fs, paths };
+}
+
+/**
+ * The path of a file that is to be written.
+ * @throws {InputError} if it is none, or there is no file system.
+ */
+export function pathToWrite(target: string | URL): FileSystem & { path: string } {
+  const files = fileSystem();
+  if (!files)
+    throw new InputError("path", "a host with a file system; use exportModel() or toBytes() here", "none");
+  return { ...files, path: pathOf("path", target) };
+}
+
+/** @throws {InputError} for what is neither a path nor the URL of a file of this machine. */
+export function pathOf(argument: string, source: string | URL): string {
+  try {
+    if (typeof source === "string") return source;
+    if (source instanceof URL) return nodeModule("url")!.fileURLToPath(source);
+  } catch {
+    // A URL of something else than a file of this machine: the error below.
+  }
+  throw new InputError(argument, "a path or a file: URL", source instanceof URL ? source.href : source);
 }
 
 /**
  * Writes as `replaceFile` does.
- * @throws {InputError} if the folder does not exist or cannot be written.
+ * @throws {InputError} if the folder does not exist or cannot be written. What was there before is there then.
  */
 export async function writeBytes(target: string | URL, bytes: Uint8Array): Promise<void> {
-  const { path } = fileSystem("save", target);
+  const { path } = pathToWrite(target);
   await replaceFile(path, bytes).catch((cause: Error) => {
     throw new InputError("path", "a file that can be written", `${path} (${cause.message})`);
   });
@@ -31,7 +57,7 @@ export const TEMPORARY = /\.[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\.tmp$/;
  * and then has removed the temporary file.
  */
 export async function replaceFile(path: string, bytes: Uint8Array): Promise<void> {
-  const [fs, { dirname }] = [nodeModule("fs/promises")!, nodeModule("path")!];
+  const { fs, paths } = fileSystem()!;
   // A name of its own, so that two that save to the same place at once do not meet.
   const temporary = `${path}.${crypto.randomUUID()}.tmp`;
   try {
@@ -43,7 +69,7 @@ export async function replaceFile(path: string, bytes: Uint8Array): Promise<void
       await file.close();
     }
     await fs.rename(temporary, path);
-    await syncFolder(dirname(path));
+    await syncFolder(paths.dirname(path));
   } catch (cause) {
     await fs.rm(temporary, { force: true }).catch(() => {});
     throw cause;
@@ -56,7 +82,7 @@ const NO_SYNC = ["EACCES", "EBADF", "EINVAL", "EISDIR", "ENOSYS", "ENOTSUP", "EP
 /** Brings the names in a folder to the disk, where the system can: what was renamed or removed stays so. */
 export async function syncFolder(path: string): Promise<void> {
   try {
-    const folder = await nodeModule("fs/promises")!.open(path, "r");
+    const folder = await fileSystem()!.fs.open(path, "r");
     try {
       await folder.sync();
     } finally {
@@ -65,24 +91,4 @@ export async function syncFolder(path: string): Promise<void> {
   } catch (cause) {
     if (!NO_SYNC.includes((cause as { code?: string }).code ?? "")) throw cause;
   }
-}
-
-/** The path of a place that is given as one, or as a `file:` URL. Only for hosts with a file system. */
-export function pathOf(argument: string, place: unknown): string {
-  try {
-    if (typeof place === "string") return place;
-    if (place instanceof URL) return nodeModule("url")!.fileURLToPath(place);
-  } catch {
-    // A URL of something else than a file of this machine: the error below.
-  }
-  throw new InputError(argument, "a path or a file: URL", place instanceof URL ? place.href : place);
-}
-
-function fileSystem(verb: "load" | "save", target: unknown) {
-  const fs = nodeModule("fs/promises");
-  if (!fs) {
-    const instead = verb === "load" ? "fromBytes()" : "toBytes()";
-    throw new InputError("path", `a host with a file system; use ${instead} here`, "none");
-  }
-  return { fs, path: pathOf("path", target) };
 }

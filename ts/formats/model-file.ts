@@ -32,60 +32,70 @@ export function writeModel({ inputs, layers, labels, parameters }: ModelContents
   return writeSafetensors({ metadata: { format: "inkling", inkling }, tensors });
 }
 
-/** @throws {InputError} if the file is damaged, no model of this library, or its tensors do not fit its architecture. */
-export function readModel(file: Uint8Array): ModelContents {
-  const { metadata, tensors } = readSafetensors("model file", file);
-  const { inputs, layers, labels } = parseMetadata(metadata.inkling);
-  const shape = architecture(inputs, layers, undefined, "model file: ");
-  checkLayers(layers);
-  const names = labelsOf(labels, shape);
+/**
+ * @param argument - what errors call the file.
+ * @throws {InputError} if the file is damaged, no model of this library, or its tensors do not fit its architecture.
+ */
+export function readModel(argument: string, file: Uint8Array): ModelContents {
+  const { metadata, tensors } = readSafetensors(argument, file);
+  const { inputs, layers, labels } = parseMetadata(argument, metadata.inkling);
+  const shape = architecture(inputs, layers, undefined, `${argument}: `);
+  checkLayers(argument, layers);
+  const names = labelsOf(argument, labels, shape);
   // Tensors before memory: a small file may claim a large network, but it cannot hold its tensors.
-  const found = parameterBlocks(shape).map((block) => ({ block, tensor: tensorOf(tensors, block) }));
+  const found = parameterBlocks(shape).map((block) => ({
+    block,
+    tensor: tensorOf(argument, tensors, block),
+  }));
   if (tensors.size !== found.length) {
-    throw new InputError("model file", `${found.length} tensors`, `${tensors.size} tensors`);
+    throw new InputError(argument, `${found.length} tensors`, `${tensors.size} tensors`);
   }
   const parameters = new Float32Array(parameterCount(shape));
   for (const { block, tensor } of found) {
-    parameters.set(finite(`model file: ${block.name}`, tensor.values), block.offset);
+    parameters.set(finite(`${argument}: ${block.name}`, tensor.values), block.offset);
   }
   return { ...shape, labels: names, parameters };
 }
 
-function tensorOf(tensors: ReadonlyMap<string, Tensor>, { name, shape }: ParameterBlock): Tensor {
+function tensorOf(
+  argument: string,
+  tensors: ReadonlyMap<string, Tensor>,
+  { name, shape }: ParameterBlock,
+): Tensor {
   const tensor = tensors.get(name);
   if (tensor !== undefined && String(tensor.shape) === String(shape)) return tensor;
   const got = tensor && `[${tensor.shape}]`;
-  throw new InputError(`model file: ${name}`, `a tensor of shape [${shape}]`, got);
+  throw new InputError(`${argument}: ${name}`, `a tensor of shape [${shape}]`, got);
 }
 
-function parseMetadata(text: string | undefined) {
+function parseMetadata(argument: string, text: string | undefined) {
   let data: { version?: unknown; inputs?: unknown; layers?: unknown; labels?: unknown };
   try {
     data = JSON.parse(text ?? "");
   } catch {
-    throw new InputError("model file: metadata", "an inkling entry in JSON", text);
+    throw new InputError(`${argument}: metadata`, "an inkling entry in JSON", text);
   }
   // First the version: a later one may have other keys.
   if (data?.version !== VERSION) {
-    throw new InputError("model file: version", `${VERSION}, the one this release reads`, data?.version);
+    throw new InputError(`${argument}: version`, `${VERSION}, the one this release reads`, data?.version);
   }
-  return object("model file: metadata", data, ["version", "inputs", "layers", "labels"]);
+  return object(`${argument}: metadata`, data, ["version", "inputs", "layers", "labels"]);
 }
 
 /** What `architecture` takes from users, and would fill in for them, is damage in a file. */
-function checkLayers(layers: unknown): void {
+function checkLayers(argument: string, layers: unknown): void {
   for (const [i, layer] of (layers as unknown[]).entries()) {
     const keys = Object.keys(Object(layer));
     if (keys.length !== 3) {
-      throw new InputError(`model file: layers[${i}]`, "an object with units, activation, init", layer);
+      throw new InputError(`${argument}: layers[${i}]`, "an object with units, activation, init", layer);
     }
   }
 }
 
-function labelsOf(labels: unknown, { layers }: Architecture): readonly string[] {
+function labelsOf(argument: string, labels: unknown, { layers }: Architecture): readonly string[] {
   const isNumbers = answersOf({ layers }) === "numbers";
-  const classes = isNumbers ? 0 : whole("model file: classes", layers.at(-1)!.units, 1, MAX_CLASSES);
+  const classes = isNumbers ? 0 : whole(`${argument}: classes`, layers.at(-1)!.units, 1, MAX_CLASSES);
   const isNames = Array.isArray(labels) && labels.every((label) => typeof label === "string");
   if (isNames && labels.length === classes) return Object.freeze(labels);
-  throw new InputError("model file: labels", `${classes} names, one for each class`, labels);
+  throw new InputError(`${argument}: labels`, `${classes} names, one for each class`, labels);
 }

@@ -3,6 +3,7 @@
 
 import { oneOf } from "../check";
 import { InputError } from "../errors";
+import { readFloats, writeFloats } from "./floats";
 
 export interface Tensor<Values = Float32Array> {
   readonly shape: readonly number[];
@@ -20,14 +21,7 @@ interface Type<Values> {
   read(data: DataView, begin: number, length: number): Values;
 }
 
-const F32: Type<Float32Array> = {
-  bytes: 4,
-  read: (data, begin, length) => {
-    const floats = new Float32Array(length);
-    for (let i = 0; i < length; i++) floats[i] = data.getFloat32(begin + 4 * i, true);
-    return floats;
-  },
-};
+const F32: Type<Float32Array> = { bytes: 4, read: readFloats };
 const U8: Type<Uint8Array> = {
   bytes: 1,
   read: (data, begin, length) => new Uint8Array(data.buffer, data.byteOffset + begin, length).slice(),
@@ -65,9 +59,7 @@ export function writeSafetensors({ metadata, tensors }: TensorFile): Uint8Array 
   view.setBigUint64(0, BigInt(size), true);
   file.set(text, 8);
   let at = 8 + size;
-  for (const { values } of tensors.values()) {
-    for (let i = 0; i < values.length; i++, at += F32.bytes) view.setFloat32(at, values[i]!, true);
-  }
+  for (const { values } of tensors.values()) at = writeFloats(view, at, values);
   return file;
 }
 

@@ -2,10 +2,20 @@
 
 import type { Answer, Answers } from "../data/answers";
 import type { NumericRows } from "../engine/predictor";
+import type { ModelFormat } from "../formats/format";
 import type { Layer } from "./architecture";
 
 /** Kernels `[in, out]`, row-major, and biases `[out]` by name, in the order of the layers. */
 export type Weights = Record<string, Float32Array>;
+
+/** What `save` takes. */
+export interface SaveOptions {
+  /**
+   * By default what the file's name says: `.onnx` is ONNX, `.json` is tfjs's format of layers, which keeps the weights in a file
+   * beside it, `model.weights.0123abcd.bin`; any other name gets safetensors.
+   */
+  format?: ModelFormat | undefined;
+}
 
 /**
  * Dense layers. What they answer with is labels (`Model<"cat" | "dog">`), and then they end in a softmax, or numbers
@@ -48,9 +58,13 @@ export interface Model<A extends Answer = string> {
    * init()` first.
    */
   predictSync(rows: NumericRows, out?: Float32Array): Float32Array;
-  /** Writes a safetensors file. @throws {InputError} if the file cannot be written or there is no file system. */
-  save(path: string | URL): Promise<void>;
-  /** The bytes of that file. */
+  /**
+   * Writes a file, by default safetensors, that `load` and the programs of its format read. A crash or an error leaves the model
+   * that was there.
+   * @throws {InputError} if the file cannot be written or there is no file system.
+   */
+  save(path: string | URL, options?: SaveOptions): Promise<void>;
+  /** The bytes of the safetensors file. */
   toBytes(): Uint8Array;
   /** Gives its memory back. Forgotten models give theirs back too, but later. */
   dispose(): void;

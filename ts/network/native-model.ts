@@ -1,13 +1,14 @@
 // The one implementation of a model: parameters that move into an engine's memory when one first needs them.
 
-import { finite, MAX_CLASSES, object } from "../check";
+import { finite, MAX_CLASSES, object, oneOf } from "../check";
 import type { Answer, Answers } from "../data/answers";
 import { type Engine, loadedEngine } from "../engine/engine";
 import { type NumericRows, Predictor } from "../engine/predictor";
 import type { Network } from "../engine/wasm/bindings";
 import { EngineError, InputError } from "../errors";
-import { writeBytes } from "../formats/files";
-import { writeModel } from "../formats/model-file";
+import { MODEL_FORMATS } from "../formats/format";
+import { type ModelContents, writeModel } from "../formats/model-file";
+import { saveContents } from "../formats/write";
 import {
   ACTIVATIONS,
   type Architecture,
@@ -18,7 +19,7 @@ import {
   parameterBlocks,
   parameterCount,
 } from "./architecture";
-import type { Model, Weights } from "./model";
+import type { Model, SaveOptions, Weights } from "./model";
 import { checkNumericRows } from "./rows";
 
 /** What the parameters are while no engine holds them. */
@@ -95,10 +96,15 @@ export class NativeModel implements Model<Answer> {
     return engine.call(() => network.hash());
   }
 
-  toBytes(): Uint8Array {
+  /** All that it is now; what is changed later does not change this. */
+  contents(): ModelContents {
     const { engine, network } = this.#anywhere();
     const parameters = engine.call(() => network.readParameters(0, this.parameterCount));
-    return writeModel({ inputs: this.inputs, layers: this.layers, labels: this.labels, parameters });
+    return { inputs: this.inputs, layers: this.layers, labels: this.labels, parameters };
+  }
+
+  toBytes(): Uint8Array {
+    return writeModel(this.contents());
   }
 
   predictSync(rows: NumericRows, out?: Float32Array): Float32Array {
@@ -111,9 +117,10 @@ export class NativeModel implements Model<Answer> {
     return answers;
   }
 
-  async save(path: string | URL): Promise<void> {
-    if (typeof path !== "string" && !(path instanceof URL)) throw new InputError("path", "a path", path);
-    await writeBytes(path, this.toBytes());
+  async save(path: string | URL, options: SaveOptions = {}): Promise<void> {
+    const { format } = object("options", options, ["format"]);
+    if (format !== undefined) oneOf("options.format", format, MODEL_FORMATS);
+    await saveContents(path, this.contents(), format);
   }
 
   dispose(): void {

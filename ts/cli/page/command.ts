@@ -3,7 +3,8 @@
 import { createReadStream } from "node:fs";
 import { access } from "node:fs/promises";
 import { InputError } from "../../errors";
-import { load } from "../../network/create";
+import { writeModel } from "../../formats/model-file";
+import { contentsAt } from "../../network/load";
 import { lineOf } from "../../record/lines";
 import { type PageFlags, serve } from "./serve";
 
@@ -12,14 +13,15 @@ const HEAD = 2 ** 14;
 const HINT = "Ctrl-C ends";
 
 export async function visualizeCommand(path: string | undefined, flags: PageFlags): Promise<void> {
-  if (path !== undefined) {
-    await access(path).catch(() => {
-      throw new InputError("<model>", "a trained model: `inkling train` makes one", path);
-    });
-    // What is wrong with the file is said here, not in the page.
-    (await load(path)).dispose();
-  }
-  await serve(path === undefined ? undefined : { as: "model", path }, flags, HINT);
+  if (path === undefined) return void (await serve(undefined, flags, HINT));
+  await access(path).catch(() => {
+    throw new InputError("<model>", "a trained model: `inkling train` makes one", path);
+  });
+  // Of any format; the page reads our own.
+  const bytes = async () => writeModel(await contentsAt(path, { answers: "labels" }));
+  // What is wrong with the file is said here, not in the page.
+  await bytes();
+  await serve({ as: "model", bytes }, flags, HINT);
 }
 
 export async function replayCommand(path: string, flags: PageFlags): Promise<void> {

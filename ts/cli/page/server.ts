@@ -1,6 +1,5 @@
 // Serves the page: on this machine only, its own files only, isolated so that threads may share memory.
 
-import { readFile } from "node:fs/promises";
 import {
   createServer,
   type IncomingHttpHeaders,
@@ -41,8 +40,8 @@ export interface Site {
 
 /** What the page shows at first; without it, it trains its own network. */
 export type Shown =
-  /** A model's file. */
-  | { readonly as: "model"; readonly path: string }
+  /** A model: the bytes of its file, as they are when they are asked for. */
+  | { readonly as: "model"; readonly bytes: () => Promise<Uint8Array> }
   /** Lines of a training that runs, or of one that a file has kept. */
   | { readonly as: "live" | "replay"; readonly lines: () => AsyncIterable<string | Uint8Array> };
 
@@ -71,7 +70,7 @@ export async function servePage(options: SiteOptions): Promise<Site> {
     if (path === "/") {
       response.writeHead(302, { Location: `/page/${shown ? `?${shown.as}=/shown` : ""}` }).end();
     } else if (path === "/shown" && shown) {
-      await (shown.as === "model" ? sendModel(shown.path, response) : sendLines(shown.lines(), response));
+      await (shown.as === "model" ? sendModel(shown.bytes(), response) : sendLines(shown.lines(), response));
     } else if (path.startsWith("/mnist/")) {
       if (!DATA_FILE.test(path)) return refuse(404);
       request.url = path.slice("/mnist".length);
@@ -103,8 +102,8 @@ function isOwn({ host = "", origin }: IncomingHttpHeaders): boolean {
   return isHere && (origin === undefined || origin === `http://${host}`);
 }
 
-async function sendModel(path: string, response: ServerResponse): Promise<void> {
-  const bytes = await readFile(path).catch(() => undefined);
+async function sendModel(model: Promise<Uint8Array>, response: ServerResponse): Promise<void> {
+  const bytes = await model.catch(() => undefined);
   response.writeHead(bytes ? 200 : 404, { "Content-Type": "application/octet-stream" }).end(bytes);
 }
 

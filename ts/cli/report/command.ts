@@ -3,7 +3,7 @@
 import { basename } from "node:path";
 import { mnist } from "../../data/mnist";
 import { writeBytes } from "../../formats/files";
-import { load } from "../../network/create";
+import { load } from "../../network/load";
 import { numberOf } from "../flags";
 import { checkWritable } from "../writable";
 import { contentsOf } from "./contents";

@@ -5,7 +5,8 @@ import { answersBefore, nextRow, sampleOf, type Wanted } from "../../charts/walk
 import type { Dataset } from "../../data/dataset";
 import { mnist } from "../../data/mnist";
 import { inspect } from "../../inspect/inspect";
-import { createNetwork, fromBytes } from "../../network/create";
+import { createNetwork } from "../../network/create";
+import { fromBytes } from "../../network/load";
 import type { Model } from "../../network/model";
 import type { RawPixels } from "../../pictures/pixels";
 import { preprocess } from "../../pictures/preprocess";

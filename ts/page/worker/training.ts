@@ -1,7 +1,8 @@
 // Trainings that the stage shows: its own, and those that run or ran elsewhere. All of them come as the same lines.
 
 import { InputError } from "../../errors";
-import { createNetwork, fromBytes } from "../../network/create";
+import { createNetwork } from "../../network/create";
+import { fromBytes } from "../../network/load";
 import { type Line, linesOf, type Settings, type WeightsLine } from "../../record/lines";
 import { recorderOf } from "../../record/recorder";
 import type { TrainingRun } from "../../training/run";
