@@ -229,6 +229,7 @@ def case(name, options, rows, validation):
     assert known["float32"] < 3e-5, name
     assert known["fromPlain"] > 1e-2 or options.keys() <= set(PLAIN), name
     print(name, result["epochs"], result.get("best"), told["clipped"], len(set(told["rates"])), known)
+    known = {key: float(f"{value:.1e}") for key, value in known.items()}
     return {"name": name, "rows": rows, "options": options, **known, **result}
 
 
