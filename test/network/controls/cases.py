@@ -38,7 +38,7 @@ CASES = {
     "SGD": (SGD, ROWS, False),
     "a short last batch": (ADAM, SHORT, False),
     "the fast recipe": (FAST, ROWS, False),
-    "the fast recipe, constant and sharp": ({**FAST, "schedule": "constant", "labelSmoothing": 0}, ROWS, False),
+    "the fast recipe made plain": ({**FAST, "schedule": "constant", "labelSmoothing": 0}, ROWS, False),
     "constant, warmed up": (schedule("constant", warmUp=2.25), ROWS, False),
     "step": (schedule("step", every=3), ROWS, False),
     "step, halved": (schedule("step", every=2, factor=0.5), SHORT, False),
