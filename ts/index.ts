@@ -68,7 +68,15 @@ export { DivergenceError } from "./training/divergence";
 export type { Optimizer } from "./training/optimizer";
 export type { Control, TrainOptions } from "./training/options";
 export type { Recipe } from "./training/recipe";
-export type { AccuracyOf, BatchEvent, DoneEvent, EpochEvent, TrainEvent, TrainingRun } from "./training/run";
+export type {
+  AccuracyOf,
+  BatchEvent,
+  DoneEvent,
+  EpochEvent,
+  ResumeEvent,
+  TrainEvent,
+  TrainingRun,
+} from "./training/run";
 export type { EarlyStopping, Schedule } from "./training/schedule";
 export { train } from "./training/train";
 export type { ClassWeights } from "./training/weights";

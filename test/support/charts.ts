@@ -204,6 +204,7 @@ export const epoch = (epoch: number, more: Partial<EpochEvent> = {}): EpochEvent
     epochs: 3,
     loss: 1 / epoch,
     accuracy: 0.9,
+    rate: 0.001,
     seconds: 1,
     batchLosses: new Float32Array(),
     ...more,

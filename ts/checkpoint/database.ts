@@ -33,6 +33,10 @@ export class CheckpointDatabase implements CheckpointStore {
     readonly checksum: Checksum,
   ) {}
 
+  get key(): string {
+    return this.place;
+  }
+
   async write(step: number, bytes: Uint8Array): Promise<void> {
     const { name } = entryOf(checkStep(step));
     // A copy: what is kept of a view is all that is behind it, and shared memory is not kept.

@@ -47,6 +47,10 @@ export class CheckpointFolder implements CheckpointStore {
     this.#folder = this.#path.resolve(place);
   }
 
+  get key(): string {
+    return this.#folder;
+  }
+
   async write(step: number, bytes: Uint8Array): Promise<void> {
     const padded = String(checkStep(step)).padStart(STEP_DIGITS, "0");
     return this.#inTurn("a folder that can be written", async () => {

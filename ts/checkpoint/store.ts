@@ -14,6 +14,8 @@ export type Checksum = (bytes: Uint8Array) => string;
 export interface CheckpointStore {
   /** Names the place in messages: a folder's path, a database's name. */
   readonly place: string;
+  /** The same for two names of one place. */
+  readonly key: string;
 
   /**
    * Writes a checkpoint, then removes all but this one and the newest of the others. Whatever ends the process, and

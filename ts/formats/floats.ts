@@ -1,4 +1,4 @@
-// 32-bit floats as files have them: little-endian, at any place.
+// 32-bit numbers as files have them: little-endian, at any place.
 
 /** So many floats from a place on. */
 export function readFloats(data: DataView, begin: number, length: number): Float32Array {
@@ -8,7 +8,9 @@ export function readFloats(data: DataView, begin: number, length: number): Float
 }
 
 /** @returns the place after them. */
-export function writeFloats(data: DataView, begin: number, floats: Float32Array): number {
-  for (let i = 0; i < floats.length; i++) data.setFloat32(begin + 4 * i, floats[i]!, true);
-  return begin + 4 * floats.length;
+export function writeNumbers(data: DataView, begin: number, numbers: Float32Array | Int32Array): number {
+  // As bits: one kind of write is the faster one.
+  const bits = new Uint32Array(numbers.buffer, numbers.byteOffset, numbers.length);
+  for (let i = 0; i < bits.length; i++) data.setUint32(begin + 4 * i, bits[i]!, true);
+  return begin + 4 * bits.length;
 }

@@ -10,7 +10,7 @@ import {
   parameterBlocks,
   parameterCount,
 } from "../network/architecture";
-import { readSafetensors, type Tensor, writeSafetensors } from "./safetensors";
+import { readSafetensors, type Tensor, type TensorFile, writeSafetensors } from "./safetensors";
 
 /** Everything a model is. */
 export interface ModelContents extends Architecture {
@@ -23,13 +23,18 @@ export interface ModelContents extends Architecture {
 /** The version of the metadata; a reader refuses any other. */
 const VERSION = 1;
 
-export function writeModel({ inputs, layers, labels, parameters }: ModelContents): Uint8Array {
+export function writeModel(contents: ModelContents): Uint8Array {
+  return writeSafetensors(modelFile(contents));
+}
+
+/** The same before it is written, for files that hold more. */
+export function modelFile({ inputs, layers, labels, parameters }: ModelContents): TensorFile {
   const tensors = new Map<string, Tensor>();
   for (const { name, shape, offset, length } of parameterBlocks({ inputs, layers })) {
     tensors.set(name, { shape, values: parameters.subarray(offset, offset + length) });
   }
   const inkling = JSON.stringify({ version: VERSION, inputs, layers, labels });
-  return writeSafetensors({ metadata: { format: "inkling", inkling }, tensors });
+  return { metadata: { format: "inkling", inkling }, tensors };
 }
 
 /**
@@ -37,7 +42,15 @@ export function writeModel({ inputs, layers, labels, parameters }: ModelContents
  * @throws {InputError} if the file is damaged, no model of this library, or its tensors do not fit its architecture.
  */
 export function readModel(argument: string, file: Uint8Array): ModelContents {
-  const { metadata, tensors } = readSafetensors(argument, file);
+  return modelOfFile(argument, readSafetensors(argument, file, ["F32", "I32"]));
+}
+
+/** The model of a file that was read. What a checkpoint has besides, its training's tensors, is passed over. */
+export function modelOfFile(
+  argument: string,
+  { metadata, tensors: all }: TensorFile<Float32Array | Int32Array>,
+): ModelContents {
+  const tensors = new Map([...all].filter(([name]) => !name.startsWith("training.")));
   const { inputs, layers, labels } = parseMetadata(argument, metadata.inkling);
   const shape = architecture(inputs, layers, undefined, `${argument}: `);
   checkLayers(argument, layers);
@@ -45,26 +58,27 @@ export function readModel(argument: string, file: Uint8Array): ModelContents {
   // Tensors before memory: a small file may claim a large network, but it cannot hold its tensors.
   const found = parameterBlocks(shape).map((block) => ({
     block,
-    tensor: tensorOf(argument, tensors, block),
+    values: valuesOf(argument, tensors, block),
   }));
   if (tensors.size !== found.length) {
     throw new InputError(argument, `${found.length} tensors`, `${tensors.size} tensors`);
   }
   const parameters = new Float32Array(parameterCount(shape));
-  for (const { block, tensor } of found) {
-    parameters.set(finite(`${argument}: ${block.name}`, tensor.values), block.offset);
+  for (const { block, values } of found) {
+    parameters.set(finite(`${argument}: ${block.name}`, values), block.offset);
   }
   return { ...shape, labels: names, parameters };
 }
 
-function tensorOf(
+function valuesOf(
   argument: string,
-  tensors: ReadonlyMap<string, Tensor>,
+  tensors: ReadonlyMap<string, Tensor<Float32Array | Int32Array>>,
   { name, shape }: ParameterBlock,
-): Tensor {
+): Float32Array {
   const tensor = tensors.get(name);
-  if (tensor !== undefined && String(tensor.shape) === String(shape)) return tensor;
-  const got = tensor && `[${tensor.shape}]`;
+  const isFloats = tensor?.values instanceof Float32Array;
+  if (isFloats && String(tensor.shape) === String(shape)) return tensor.values;
+  const got = tensor && `[${tensor.shape}]${isFloats ? "" : " of whole numbers"}`;
   throw new InputError(`${argument}: ${name}`, `a tensor of shape [${shape}]`, got);
 }
 

@@ -1,9 +1,9 @@
 // Reads and writes safetensors (https://github.com/huggingface/safetensors, "Format"): the header's length as a
-// little-endian 64-bit number, a JSON header, the tensors' bytes without gaps. We write F32 alone.
+// little-endian 64-bit number, a JSON header, the tensors' bytes without gaps. We write F32 and I32.
 
 import { oneOf } from "../check";
 import { InputError } from "../errors";
-import { readFloats, writeFloats } from "./floats";
+import { readFloats, writeNumbers } from "./floats";
 
 export interface Tensor<Values = Float32Array> {
   readonly shape: readonly number[];
@@ -44,12 +44,13 @@ type ValuesOf<Name extends TypeName> = ReturnType<(typeof TYPES)[Name]["read"]>;
 const MAX_HEADER = 100_000_000;
 
 /** Writes tensors in the order of the map. */
-export function writeSafetensors({ metadata, tensors }: TensorFile): Uint8Array {
+export function writeSafetensors({ metadata, tensors }: TensorFile<Float32Array | Int32Array>): Uint8Array {
   const header: Record<string, unknown> = { __metadata__: metadata };
   let length = 0;
   for (const [name, { shape, values }] of tensors) {
-    header[name] = { dtype: "F32", shape, data_offsets: [length, length + F32.bytes * values.length] };
-    length += F32.bytes * values.length;
+    const dtype = values instanceof Float32Array ? "F32" : "I32";
+    header[name] = { dtype, shape, data_offsets: [length, length + values.byteLength] };
+    length += values.byteLength;
   }
   const text = new TextEncoder().encode(JSON.stringify(header));
   // Spaces after the JSON bring the tensors to a multiple of 8.
@@ -59,7 +60,7 @@ export function writeSafetensors({ metadata, tensors }: TensorFile): Uint8Array 
   view.setBigUint64(0, BigInt(size), true);
   file.set(text, 8);
   let at = 8 + size;
-  for (const { values } of tensors.values()) at = writeFloats(view, at, values);
+  for (const { values } of tensors.values()) at = writeNumbers(view, at, values);
   return file;
 }
 

@@ -39,7 +39,7 @@ export function recorderOf(model: Model, settings: Settings, write: (line: Line)
         const { type, epoch, loss, accuracy, testLoss, testAccuracy, testConfusion } = event;
         write({ type, epoch, loss, accuracy, testLoss, testAccuracy, testConfusion });
         if (epoch < event.epochs) remember(epoch);
-      } else {
+      } else if (event.type === "done") {
         const { type, seconds, aborted, weightsHash, variant, threads } = event;
         remember(event.epochs + event.batches / batchesPerEpoch, true);
         write({ type, seconds, aborted, weightsHash, variant, threads });

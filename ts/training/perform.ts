@@ -1,5 +1,6 @@
 // A run from its first batch to its last: epochs of slices of batches, and what comes between them.
 
+import type { Moment } from "../checkpoint/state";
 import type { Answer } from "../data/answers";
 import type { Dataset } from "../data/dataset";
 import { type Engine, loadEngine } from "../engine/engine";
@@ -8,7 +9,7 @@ import { inSlices } from "../engine/slices";
 import { accuracyOf, type EvaluationReport, evaluateIn, type NumbersReport } from "../network/evaluate";
 import type { Model } from "../network/model";
 import type { Brake } from "./brake";
-import { Checkpoints } from "./checkpoints";
+import { Checkpoints, restored } from "./checkpoints";
 import type { Plan } from "./plan";
 import { type RunRows, rowsOf } from "./rows";
 import type { BatchEvent, DoneEvent, EpochEvent, TrainEvent } from "./run";
@@ -30,8 +31,10 @@ export async function perform(data: Dataset<Answer>, plan: Plan, brake: Brake, e
   const session = new Session(engine, plan, copy, threads, rows.weights);
   try {
     const watch = new Watch(plan.stopping, plan.schedule.plateau);
-    const checkpoints = plan.checkpoints && (await Checkpoints.open(engine, plan, rows, session, watch));
-    await new Performance(engine, plan, rows, session, watch, threads, brake, emit, checkpoints).toTheEnd();
+    const checkpoints = plan.checkpoints && (await Checkpoints.open(engine, plan, plan.checkpoints, rows));
+    const run = new Performance(engine, plan, rows, session, watch, threads, brake, emit, checkpoints);
+    await run.begin();
+    await run.toTheEnd();
   } finally {
     session.free();
   }
@@ -39,8 +42,8 @@ export async function perform(data: Dataset<Answer>, plan: Plan, brake: Brake, e
 
 class Performance {
   /** Epochs that are complete, and the time that the training took so far, without tests. */
-  #epoch: number;
-  #seconds: number;
+  #epoch = 0;
+  #seconds = 0;
   #isStopped = false;
   readonly #control: { readonly model: Model<Answer>; stop(): void };
 
@@ -55,11 +58,25 @@ class Performance {
     readonly emit: Emit,
     readonly checkpoints: Checkpoints | undefined,
   ) {
-    ({ epoch: this.#epoch, seconds: this.#seconds } = checkpoints?.begin ?? { epoch: 0, seconds: 0 });
     const stop = () => {
       this.#isStopped = true;
     };
     this.#control = { model: plan.model, stop };
+  }
+
+  /** Goes where the run was interrupted; otherwise makes sure that its state can be kept. */
+  async begin(): Promise<void> {
+    const { checkpoints, session, watch } = this;
+    if (!checkpoints) return;
+    const { found, store } = checkpoints;
+    if (!found) return checkpoints.write(this.#moment());
+    const { trainer, epoch, seconds, watch: state, best } = found.moment;
+    restored(store.place, () => session.restore(trainer));
+    watch.restore(state, best);
+    [this.#epoch, this.#seconds] = [epoch, seconds];
+    const { batch, batchesPerEpoch } = session.trainer;
+    const batches = batch % batchesPerEpoch;
+    this.emit({ type: "resume", epoch, batches, step: trainer.steps, damaged: found.damaged });
   }
 
   async toTheEnd(): Promise<void> {
@@ -79,7 +96,7 @@ class Performance {
     const { signal, model, epochs } = plan;
     const isComplete = this.#epoch === epochs || watch.isOver;
     const isAborted = !isComplete && !this.#isStopped && signal?.aborted === true;
-    await checkpoints?.finish(this.#moment(), isComplete);
+    await checkpoints?.write(this.#moment(), isComplete);
     if (watch.best && batches === 0 && !isAborted) session.adopt(watch.best);
     model.aborted = isAborted;
     const ended = isAborted ? "signal" : this.#isStopped ? "callback" : watch.isOver ? "early" : "complete";
@@ -185,7 +202,7 @@ class Performance {
     return evaluateIn(this.engine, this.plan.model, data, this.threads);
   }
 
-  #moment(seconds = this.#seconds) {
+  #moment(seconds = this.#seconds): Moment {
     const { session, watch } = this;
     const { state, best } = watch;
     return { epoch: this.#epoch, seconds, watch: state, best, trainer: session.state() };

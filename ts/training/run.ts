@@ -74,7 +74,19 @@ export interface DoneEvent<A extends Answer = string> {
   readonly threads: number;
 }
 
-export type TrainEvent<A extends Answer = string> = BatchEvent | EpochEvent<A> | DoneEvent<A>;
+/** Before the first batch of a run that goes on from a checkpoint. */
+export interface ResumeEvent {
+  readonly type: "resume";
+  /** Epochs that are complete, and batches of the next one. */
+  readonly epoch: number;
+  readonly batches: number;
+  /** All batches so far. */
+  readonly step: number;
+  /** Newer checkpoints that were damaged and passed over. */
+  readonly damaged: readonly { readonly name: string; readonly reason: string }[];
+}
+
+export type TrainEvent<A extends Answer = string> = ResumeEvent | BatchEvent | EpochEvent<A> | DoneEvent<A>;
 
 /**
  * Await it for the model, or `for await` its events; leaving that loop does not stop the training. A loop that begins

@@ -66,7 +66,8 @@ mod tests {
     #[test]
     fn another_row_label_shape_or_class_count_is_another_data_set() {
         for density in [1, 3] {
-            let bytes: Vec<u8> = (0..5000).map(|i| if i % 4 < density { (i % 251 + 1) as u8 } else { 0 }).collect();
+            let bytes: Vec<u8> =
+                (0..5000).map(|i| if i % 4 < density { (i % 251 + 1) as u8 } else { 0 }).collect();
             let (mut changed, labels) = (bytes.clone(), vec![1; 100]);
             changed[4000] ^= 3;
             let mut relabelled = labels.clone();

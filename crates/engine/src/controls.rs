@@ -22,8 +22,7 @@ impl Default for Controls {
 }
 
 impl Controls {
-    pub const NONE: Self =
-        Self { decay: 0.0, l2: 0.0, clip_value: f64::INFINITY, clip_norm: f64::INFINITY };
+    pub const NONE: Self = Self { decay: 0.0, l2: 0.0, clip_value: f64::INFINITY, clip_norm: f64::INFINITY };
 
     /// # Errors
     /// If a penalty is negative or not finite, or a limit not above 0.

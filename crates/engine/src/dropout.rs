@@ -44,8 +44,7 @@ impl Dropout {
         for (sample, row) in (first..).zip(rows.chunks_exact_mut(places.stride)) {
             let (outputs, masks) = row.split_at_mut(places.masks[l]);
             let mask = &mut masks[..layer.units];
-            let place =
-                Place { key: self.key, step: self.step, layer: l as u32, sample: sample as u32 };
+            let place = Place { key: self.key, step: self.step, layer: l as u32, sample: sample as u32 };
             fill_mask(mask, &place, share);
             apply_mask(&mut outputs[places.outputs[l]..][..layer.units], mask);
         }
@@ -60,7 +59,8 @@ impl Dropout {
         };
         let (left, masks) = row.split_at_mut(places.masks[l]);
         let (outputs, gradients) = left.split_at_mut(places.gradients[l]);
-        let (output, gradient) = (&outputs[places.outputs[l]..][..layer.units], &mut gradients[..layer.units]);
+        let (output, gradient) =
+            (&outputs[places.outputs[l]..][..layer.units], &mut gradients[..layer.units]);
         let mask = &mut masks[..layer.units];
         apply_mask(gradient, mask);
         // What the layer gave before some of it was dropped: where it was, the gradient is 0 anyway.

@@ -162,8 +162,7 @@ impl Trainer {
     fn step(&mut self, network: &mut Network, data: &Dataset, team: &mut Team, members: usize) -> Result<()> {
         let steps_per_epoch = self.batches_per_epoch();
         let Self { stepper, progress, weights, .. } = self;
-        let rate_factor =
-            self.rate_factor * self.schedule.factor(stepper.state.steps(), steps_per_epoch);
+        let rate_factor = self.rate_factor * self.schedule.factor(stepper.state.steps(), steps_per_epoch);
         let end = progress.order.len().min(progress.position + stepper.capacity);
         let source = Source::Resident { data, ids: &progress.order[progress.position..end], weights };
         let tally = stepper.step(network, source, rate_factor, team, members)?;
@@ -179,7 +178,9 @@ impl Trainer {
         let state = &self.stepper.state;
         match state.steps() {
             0 => state.rate(),
-            steps => state.rate() * self.rate_factor * self.schedule.factor(steps - 1, self.batches_per_epoch()),
+            steps => {
+                state.rate() * self.rate_factor * self.schedule.factor(steps - 1, self.batches_per_epoch())
+            }
         }
     }
 

@@ -95,7 +95,9 @@ impl<'a> SharedUpdate<'a> {
     }
 
     fn gradient<'s>(&self, block: &Block, scratch: &'s mut Scratch, origin: &Origin) -> &'s mut [f32] {
-        let Some(&Ready { gradients, factor }) = self.ready.as_ref() else { return scratch.gradient(block, origin) };
+        let Some(&Ready { gradients, factor }) = self.ready.as_ref() else {
+            return scratch.gradient(block, origin);
+        };
         let gradient = scratch.room(block);
         gradient.copy_from_slice(&gradients[block.weights.clone()]);
         if factor != 1.0 {

@@ -129,7 +129,9 @@ fn data_whose_answers_are_not_the_networks_are_refused() {
         (Output::Sigmoid, &numbers, &classes),
     ] {
         let mut network = network(output);
-        assert!(Trainer::new(&network, other, &plain()).is_err() && Evaluation::new(&network, other).is_err());
+        assert!(
+            Trainer::new(&network, other, &plain()).is_err() && Evaluation::new(&network, other).is_err()
+        );
         let mut trainer = Trainer::new(&network, fitting, &plain()).unwrap();
         let mut evaluation = Evaluation::new(&network, fitting).unwrap();
         let team = &mut Team::new(true, 1);
@@ -144,7 +146,8 @@ fn data_whose_answers_are_not_the_networks_are_refused() {
 #[test]
 fn each_step_of_a_cycle_has_the_rate_of_its_own() {
     let data = dataset(Rows::Bytes(&bytes(8 * 30, 4)), 8, 30, 5);
-    let sgd = |rate| Settings { optimizer: Optimizer::Sgd { rate, momentum: 0.0 }, shuffle: false, ..plain() };
+    let sgd =
+        |rate| Settings { optimizer: Optimizer::Sgd { rate, momentum: 0.0 }, shuffle: false, ..plain() };
     let [mut cycled, mut stepped] = [(); 2].map(|_| network(30, &[19, 12, 5], Relu, 1));
     let schedule = one_cycle(5);
     let team = &mut Team::new(true, 1);
@@ -163,7 +166,9 @@ fn settings_outside_their_range_are_errors() {
     let data = dataset(Rows::Bytes(&bytes(61 * 30, 4)), 61, 30, 5);
     let network = network(30, &[19, 12, 5], Relu, 1);
     let refuses = |settings: Settings| Trainer::new(&network, &data, &settings).is_err();
-    assert!(refuses(Settings { smoothing: 1.0, ..plain() }) && refuses(Settings { smoothing: -0.1, ..plain() }));
+    assert!(
+        refuses(Settings { smoothing: 1.0, ..plain() }) && refuses(Settings { smoothing: -0.1, ..plain() })
+    );
     assert!(refuses(Settings { smoothing: f64::NAN, ..plain() }));
     assert!(refuses(Settings { schedule: one_cycle(0), ..plain() }));
 }

@@ -85,8 +85,7 @@ fn one_sgd_step_moves_every_weight_by_its_finite_difference() {
             let mut network = network_with(output, width, &UNITS, hidden, 5);
             let before: Vec<f64> = parameters(&network).iter().map(|&w| f64::from(w)).collect();
             let optimizer = Optimizer::Sgd { rate: 1.0, momentum: 0.0 };
-            let settings =
-                Settings { smoothing, shuffle: false, ..Settings::new(batch, optimizer) };
+            let settings = Settings { smoothing, shuffle: false, ..Settings::new(batch, optimizer) };
             let mut trainer = Trainer::new(&network, &data, &settings).unwrap();
             with_team(1, |team| trainer.run(&mut network, &data, 1, team, 1)).unwrap();
             let after = parameters(&network);
@@ -94,7 +93,10 @@ fn one_sgd_step_moves_every_weight_by_its_finite_difference() {
             let rows: Vec<f64> = data_bytes.iter().map(|&b| f64::from(b) / 255.0).collect();
             // The loss that is told of is the plain one.
             let expected = loss(&before, &rows, width, Model { smoothing: 0.0, ..model });
-            assert!((f64::from(trainer.progress().batch_losses[0]) - expected).abs() < 1e-5, "{model:?}: loss");
+            assert!(
+                (f64::from(trainer.progress().batch_losses[0]) - expected).abs() < 1e-5,
+                "{model:?}: loss"
+            );
             for i in 0..before.len() {
                 let moved = |by: f64| {
                     let mut parameters = before.clone();

@@ -105,7 +105,10 @@ mod tests {
         for (place, first, expected) in known {
             assert_eq!(words(&place, first).map(|word| word[0]), expected);
             // The counter that follows is the same whether it comes second or first.
-            assert_eq!(words(&place, first).map(|word| word[1]), words(&place, first + 1).map(|word| word[0]));
+            assert_eq!(
+                words(&place, first).map(|word| word[1]),
+                words(&place, first + 1).map(|word| word[0])
+            );
         }
     }
 

@@ -128,7 +128,11 @@ impl Trainer {
 
     /// `moment`: 1 Adam's first moments or SGD's velocities, 2 Adam's second moments; in the order of the parameters.
     #[wasm_bindgen(js_name = readMoments)]
-    pub fn read_moments(&self, network: &Network, #[wasm_bindgen(js_name = moment)] code: u8) -> JsResult<Float32Array> {
+    pub fn read_moments(
+        &self,
+        network: &Network,
+        #[wasm_bindgen(js_name = moment)] code: u8,
+    ) -> JsResult<Float32Array> {
         let mut out = zeroed(network.0.parameter_count())?;
         self.0.read_moments(moment(code)?, &mut out)?;
         Ok(Float32Array::from(out.as_slice()))

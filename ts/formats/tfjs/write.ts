@@ -1,7 +1,7 @@
 // Writes a model as `tf.loadLayersModel` reads it: a Sequential of Dense layers in a JSON, and a file with their weights.
 
 import { type Init, parameterBlocks } from "../../network/architecture";
-import { writeFloats } from "../floats";
+import { writeNumbers } from "../floats";
 import type { ModelContents } from "../model-file";
 
 /** As Keras has them: variance 2 / inputs, and 2 / (inputs + units). */
@@ -23,7 +23,7 @@ export interface TfjsFiles {
 export function writeTfjs(contents: ModelContents, name: string): TfjsFiles {
   const { inputs, layers, labels, parameters } = contents;
   const bytes = new Uint8Array(4 * parameters.length);
-  writeFloats(new DataView(bytes.buffer), 0, parameters);
+  writeNumbers(new DataView(bytes.buffer), 0, parameters);
   const file = weightsName(name, `.weights.${hashOf(parameters)}.bin`);
   const nameOf = (layer: number) => (layer === 0 ? "dense" : `dense_${layer}`);
   const model = {
