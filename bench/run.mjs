@@ -3,6 +3,7 @@
 
 import { parseArgs } from "node:util";
 import { main, SetupError } from "../scripts/lib/steps.mjs";
+import { controls } from "./controls/controls.mjs";
 import { epoch } from "./epoch/epoch.mjs";
 import { growth } from "./growth/growth.mjs";
 import { images } from "./images/images.mjs";
@@ -14,7 +15,7 @@ import { speedrun } from "./speedrun/speedrun.mjs";
 import { tfjs } from "./tfjs/tfjs.mjs";
 
 /** Each takes `{ rounds, say, warn, parts }` and returns the object whose JSON is the last line of the output. */
-const BENCHMARKS = { epoch, growth, images, page, pictures, predict, roofline, speedrun, tfjs };
+const BENCHMARKS = { controls, epoch, growth, images, page, pictures, predict, roofline, speedrun, tfjs };
 
 /** How often each contestant works; in the speedrun each time is another seed. */
 const USUAL_ROUNDS = 5;

@@ -96,6 +96,7 @@ class Performance {
     const { signal, model, epochs } = plan;
     const isComplete = this.#epoch === epochs || watch.isOver;
     const isAborted = !isComplete && !this.#isStopped && signal?.aborted === true;
+    session.check();
     await checkpoints?.write(this.#moment(), isComplete);
     if (watch.best && batches === 0 && !isAborted) session.adopt(watch.best);
     model.aborted = isAborted;

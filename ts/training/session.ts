@@ -27,6 +27,8 @@ export interface TrainerState {
 
 /** A state is kept so often, in case that numbers overflow or the engine fails. */
 const KEEP_MS = 1000;
+/** Weights are looked at so often: about as often as a slice ends. */
+const CHECK_MS = 8;
 
 export class Session {
   readonly trainer: Trainer;
@@ -35,6 +37,7 @@ export class Session {
   /** The two last states that were kept, and the factors of the rate since, each with the step from which on it counts. */
   #kept: TrainerState[] = [];
   #keptAt = Number.NEGATIVE_INFINITY;
+  #checkedAt = Number.NEGATIVE_INFINITY;
   #factors: { readonly from: number; readonly factor: number }[] = [{ from: 0, factor: 1 }];
 
   /** @param weights - of the rows, if they do not count alike. */
@@ -66,15 +69,22 @@ export class Session {
   /**
    * Runs up to `batches` batches of the present epoch; says how many.
    *
-   * @throws {DivergenceError} if a loss or a weight is not finite any more; the model then has the last weights that were good.
+   * @throws {DivergenceError} as `check` does, which it calls often enough and at the end of each epoch.
    */
   run(batches: number): number {
     if (performance.now() - this.#keptAt > KEEP_MS) this.#keep();
     const did = trainBatches(this.#work, batches);
+    const isEnd = this.trainer.batch === this.trainer.batchesPerEpoch;
+    if (isEnd || performance.now() - this.#checkedAt > CHECK_MS) this.check();
+    return did;
+  }
+
+  /** @throws {DivergenceError} if a loss or a weight is not finite any more; the model then has the last weights that were good. */
+  check(): void {
     const { engine, model } = this.#work;
     const network = model.networkIn(engine);
     if (!engine.call(() => this.trainer.isSound(network))) this.#diverged();
-    return did;
+    this.#checkedAt = performance.now();
   }
 
   #keep(): void {
@@ -101,7 +111,9 @@ export class Session {
     model.lent?.changed();
   }
 
+  /** @throws {DivergenceError} as `check` does: such a state is none to go on from. */
   state(): TrainerState {
+    this.check();
     const { trainer } = this;
     const { engine, model } = this.#work;
     const network = model.networkIn(engine);
@@ -142,7 +154,9 @@ export class Session {
    */
   #diverged(): never {
     const noticed = this.trainer.steps;
-    const begin = this.#kept[0]!;
+    const begin = this.#kept[0];
+    // Before the first batch, by weights that somebody wrote.
+    if (!begin) throw faultOf(this.model, { epoch: 1, batch: 1, step: 1 }, undefined);
     const found = this.#replay(begin, noticed);
     const { batchesPerEpoch } = this.trainer;
     const steps = this.trainer.steps;
