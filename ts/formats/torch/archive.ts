@@ -43,12 +43,8 @@ export async function openArchive(argument: string, bytes: Uint8Array): Promise<
 }
 
 async function entriesOf(argument: string, bytes: Uint8Array): Promise<ReadonlyMap<string, FileEntry>> {
-  const reader = new ZipReader(new Blob([bytes.slice()]).stream(), {
-    // The strictest would refuse the end that PyTorch writes, so its checks are named one by one; the rest is in checkEnd.
-    strictness: "balanced",
-    filenameValidation: "strict",
-    maxAppendedDataSize: 0,
-    checkLocalFilename: true,
+  const reader = new ZipReader(new Blob(withoutZip64End(new Uint8Array(bytes))).stream(), {
+    strictness: "strict",
     checkCrc32: true,
     checkOverlappingEntry: true,
     useWebWorkers: false,
@@ -66,42 +62,37 @@ async function entriesOf(argument: string, bytes: Uint8Array): Promise<ReadonlyM
       if (!entry.directory) files.set(filename, entry);
     }
   });
-  checkEnd(argument, bytes, names.size, reader);
   return files;
 }
 
+/** Bytes of an archive's end (APPNOTE.TXT 4.3.16), and of the zip64 end with its locator (4.3.14 and 4.3.15). */
+const [END, ZIP64_END] = [22, 56 + 20];
+
 /**
- * PyTorch always writes a zip64 end between the directory and the end that every zip has. Small archives do not need it,
- * and a reader may take either: they must say the same.
+ * PyTorch puts a zip64 end before the end of every archive, however small. Readers may take either, and a strict one
+ * refuses two: where both say the same, the zip64 end is left out, else it stays for the strict reader to judge.
  */
-function checkEnd(argument: string, bytes: Uint8Array, count: number, reader: ZipReader<unknown>): void {
-  const { directoryOffset = 0, directoryLength = 0, warnings = [], comment } = reader;
-  const end = bytes.subarray(directoryOffset + directoryLength, bytes.length - END - comment.length);
-  for (const { reason } of warnings) {
-    const isZip64End =
-      reason === "trailing central directory data" &&
-      String(end) === String(zip64End(end, count, directoryLength, directoryOffset));
-    if (!isZip64End) throw new InputError(argument, "a zip archive that can be read in one way", reason);
-  }
-}
-
-/** Bytes of an archive's end, without its comment. */
-const END = 22;
-
-/** The record and its locator as they should be (APPNOTE.TXT 4.3.14 and 4.3.15), with the versions that are there. */
-function zip64End(end: Uint8Array, count: number, length: number, offset: number): Uint8Array {
-  const view = new DataView(new ArrayBuffer(56 + 20));
-  view.setUint32(0, 0x06064b50, true);
-  view.setBigUint64(4, 44n, true); // bytes of the record after this number
-  for (let i = 12; i < 16; i++) view.setUint8(i, end[i] ?? 0);
-  view.setBigUint64(24, BigInt(count), true); // files on this disk
-  view.setBigUint64(32, BigInt(count), true);
-  view.setBigUint64(40, BigInt(length), true);
-  view.setBigUint64(48, BigInt(offset), true);
-  view.setUint32(56, 0x07064b50, true);
-  view.setBigUint64(64, BigInt(offset + length), true);
-  view.setUint32(72, 1, true); // disks
-  return new Uint8Array(view.buffer);
+function withoutZip64End(bytes: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer>[] {
+  const [begin, end] = [bytes.length - END - ZIP64_END, bytes.length - END];
+  if (begin < 0) return [bytes];
+  const data = new DataView(bytes.buffer);
+  const zip64End = new DataView(bytes.buffer, begin, ZIP64_END);
+  const files = BigInt(data.getUint16(end + 10, true));
+  const [length, offset] = [data.getUint32(end + 12, true), data.getUint32(end + 16, true)];
+  const isSame =
+    data.getUint32(end, true) === 0x06054b50 &&
+    zip64End.getUint32(0, true) === 0x06064b50 &&
+    zip64End.getBigUint64(4, true) === 44n && // bytes after this number; then two versions
+    zip64End.getBigUint64(16, true) === 0n && // numbers of disks
+    zip64End.getBigUint64(24, true) === files &&
+    zip64End.getBigUint64(32, true) === files &&
+    zip64End.getBigUint64(40, true) === BigInt(length) &&
+    zip64End.getBigUint64(48, true) === BigInt(offset) &&
+    zip64End.getUint32(56, true) === 0x07064b50 &&
+    zip64End.getUint32(60, true) === 0 &&
+    zip64End.getBigUint64(64, true) === BigInt(begin) &&
+    zip64End.getUint32(72, true) === 1;
+  return isSame && offset + length === begin ? [bytes.subarray(0, begin), bytes.subarray(end)] : [bytes];
 }
 
 /** What the zip library makes of damage becomes an `InputError`. */
