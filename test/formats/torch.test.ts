@@ -5,7 +5,7 @@ import { createNetwork, mnist } from "inkling";
 import { describe, expect, it } from "vitest";
 import type { Stack } from "../../ts/formats/stack";
 import { readTorch } from "../../ts/formats/torch/read";
-import { inputError } from "./fixtures/torch/build";
+import { inputError } from "./fixtures/torch/check";
 import digits from "./fixtures/torch/digits.json";
 import expected from "./fixtures/torch/expected.json";
 
