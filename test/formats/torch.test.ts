@@ -1,15 +1,13 @@
 // Files that PyTorch wrote, against what PyTorch says is in them.
 
-import { readFile } from "node:fs/promises";
 import { createNetwork, mnist } from "inkling";
 import { describe, expect, it } from "vitest";
 import type { Stack } from "../../ts/formats/stack";
 import { readTorch } from "../../ts/formats/torch/read";
-import { inputError } from "./fixtures/torch/check";
+import { fixture, inputError } from "./fixtures/torch/check";
 import digits from "./fixtures/torch/digits.json";
 import expected from "./fixtures/torch/expected.json";
 
-const fixture = (name: string) => readFile(new URL(`./fixtures/torch/${name}.pth`, import.meta.url));
 const read = async (name: string): Promise<Stack> => readTorch("net.pth", await fixture(name));
 
 interface Written {

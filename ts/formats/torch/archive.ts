@@ -62,11 +62,28 @@ async function entriesOf(argument: string, bytes: Uint8Array): Promise<ReadonlyM
       if (!entry.directory) files.set(filename, entry);
     }
   });
+  checkEnd(argument, bytes, reader.comment.length);
   return files;
 }
 
 /** Bytes of an archive's end (APPNOTE.TXT 4.3.16), and of the zip64 end with its locator (4.3.14 and 4.3.15). */
 const [END, ZIP64_END] = [22, 56 + 20];
+
+/** What the strict reader lets pass: an end for more files on other disks, and a comment that is cut short. */
+function checkEnd(argument: string, bytes: Uint8Array, commentLength: number): void {
+  const end = new DataView(bytes.buffer, bytes.byteOffset + bytes.length - END - commentLength, END);
+  if (end.getUint32(4, true) !== 0) {
+    throw new InputError(argument, "a zip archive in one file", "a part of a split one");
+  }
+  if (end.getUint16(20, true) !== commentLength) {
+    const length = `${end.getUint16(20, true)} bytes`;
+    throw new InputError(
+      argument,
+      `a whole zip archive, with a comment of ${length}`,
+      `${commentLength} bytes`,
+    );
+  }
+}
 
 /**
  * PyTorch puts a zip64 end before the end of every archive, however small. Readers may take either, and a strict one
@@ -81,6 +98,7 @@ function withoutZip64End(bytes: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer
   const [length, offset] = [data.getUint32(end + 12, true), data.getUint32(end + 16, true)];
   const isSame =
     data.getUint32(end, true) === 0x06054b50 &&
+    BigInt(data.getUint16(end + 8, true)) === files &&
     zip64End.getUint32(0, true) === 0x06064b50 &&
     zip64End.getBigUint64(4, true) === 44n && // bytes after this number; then two versions
     zip64End.getBigUint64(16, true) === 0n && // numbers of disks
