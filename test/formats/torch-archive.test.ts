@@ -88,6 +88,15 @@ describe("a made-up archive", () => {
     const few = { ...theStorage, bytes: floats(1, 2, 3), deflate: true, claimed: 24 };
     await damaged(zip([thePickle, few]), ": data/0", /Invalid (CRC32|uncompressed size)/);
     await damaged(zip([thePickle, { ...few, deflate: false }]), ": data/0", /Invalid uncompressed size/);
+    // A tensor may be a small part of what it is cut from.
+    const cut = pickle(op.dict(op.text("weight"), tensor({ length: 17_000_000 })));
+    const vast = { ...zeros, bytes: Buffer.alloc(68_000_000) };
+    await refused(
+      () => read(zip(filesOf(cut).with(1, vast))),
+      ": data/0",
+      /at most 67\d{6} bytes/,
+      /68000000/,
+    );
     const claims = { ...theStorage, claimed: 2 ** 32 - 2 };
     await refused(() => read(zip([thePickle, claims])), ": data/0", /at most 24 bytes/, /4294967294/);
   });

@@ -38,13 +38,13 @@ describe("damage", () => {
     for (const name of ["net", "views", "checkpoint-model"]) {
       const whole = await fixture(name);
       const right = await read(whole);
-      for (let i = 0; i < 1000; i++) {
+      for (let i = 0; i < 500; i++) {
         const changed = damage(whole, next);
         if (await isRefused(async () => expect(await read(changed)).toEqual(right))) refusals++;
       }
     }
-    expect(refusals).toBeGreaterThan(1000);
-    expect(refusals).toBeLessThan(3000);
+    expect(refusals).toBeGreaterThan(500);
+    expect(refusals).toBeLessThan(1500);
   });
 
   it("gives layers or an InputError, wherever bytes of a pickle change under a right checksum", async () => {

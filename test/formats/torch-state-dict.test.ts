@@ -31,6 +31,19 @@ describe("a made-up state dict", () => {
     await refused(() => read(stateDict(...two)), "", /one of state_dict/, /state_dict, model$/);
   });
 
+  it("has embeddings where a name says so and there is no bias", async () => {
+    for (const name of ["embedding", "net.Embed", "tok_emb", "emb.0", "pos_emb1"]) {
+      const key = `${name}.weight`;
+      await refused(() => read(dict({ [key]: {} })), `: ${key}`, /nn\.Linear/, /nn\.Embedding/);
+      expect(await read(dict({ [key]: {}, [`${name}.bias`]: vector }))).toMatchObject({
+        layers: [{ units: 2 }],
+      });
+    }
+    for (const name of ["members", "assembly", "gem"]) {
+      expect(await read(dict({ [`${name}.weight`]: {} }))).toEqual({ layers: [layer] });
+    }
+  });
+
   it("has its layers in its own order, wherever their biases are", async () => {
     const square = { size: [2, 2], stride: [2, 1] };
     const keys = {
@@ -108,7 +121,7 @@ describe("a made-up tensor", () => {
       /at most 24/,
       /28/,
     );
-    await refused(() => weight({ length: 2 ** 28 + 1 }), ": weight", /at most 1073741824 bytes/);
+    await refused(() => weight({ length: 2 ** 28 + 1 }), ": weight", /1073741828 bytes in data\/0/, /^24$/);
     await refused(() => weight({ type: "DoubleStorage" }), ": weight", /48 bytes/, /^24$/);
     await refused(() => weight({ type: "LongStorage" }), ": weight", /floats/, /torch\.LongStorage/);
     const second = tensor({ length: 3, size: [1, 2], stride: [0, 1] });

@@ -76,9 +76,9 @@ describe("what no stack of nn.Linear has", () => {
   const refused: Record<string, readonly [argument: string, expected: RegExp, got: RegExp]> = {
     conv: [": 0.weight", /nn\.Linear/, /shape \[2,1,3,3\], such as a convolution has/],
     conv1d: [": 1.weight", /nn\.Linear/, /shape \[2,1,3\], such as a convolution has/],
-    "batch-norm": [": 1.weight", /nn\.Linear/, /shape \[3\], such as a normalization has/],
+    "batch-norm": [": 1.weight", /nn\.Linear/, /shape \[3\], such as a normalization/],
     "batch-norm-plain": [": 1.running_mean", /nn\.Linear/, /a normalization's/],
-    "layer-norm": [": 1.weight", /nn\.Linear/, /shape \[3\], such as a normalization has/],
+    "layer-norm": [": 1.weight", /nn\.Linear/, /shape \[3\], such as a normalization/],
     lstm: [": weight_ih_l0", /nn\.Linear/, /nn\.LSTM/],
     attention: [": in_proj_weight", /nn\.Linear/, /nn\.MultiheadAttention/],
     "weight-norm": [": parametrizations.weight.original0", /nn\.Linear/, /another parametrization/],

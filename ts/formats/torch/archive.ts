@@ -7,6 +7,11 @@ import { InputError } from "../../errors";
 
 /** More than the weights of the deepest network have, with an optimizer's state for each. */
 const MAX_ENTRIES = 2 ** 14;
+/**
+ * Most bytes that all files together unpack to, for each byte of the archive, and for a small one. PyTorch compresses
+ * nothing; who packed its files again has not made numbers much smaller.
+ */
+const [MAX_RATIO, MAX_SMALL] = [8, 2 ** 26];
 /** The pickle, beside which the other files lie. */
 const PICKLE = "data.pkl";
 
@@ -14,7 +19,8 @@ export interface Archive {
   has(file: string): boolean;
   /**
    * The bytes of a file.
-   * @throws {InputError} if there is none, it claims more than `most` bytes, or is damaged.
+   * @throws {InputError} if there is none, it claims more than `most` bytes or than the archive may unpack to, or is
+   * damaged.
    */
   read(file: string, most: number): Promise<Uint8Array>;
 }
@@ -27,6 +33,7 @@ export async function openArchive(argument: string, bytes: Uint8Array): Promise<
     const got = pickles.length === 0 ? "none" : pickles.join(" and ");
     throw new InputError(argument, `a file of torch.save, with one <name>/${PICKLE} in it`, got);
   }
+  let left = Math.max(MAX_RATIO * bytes.length, MAX_SMALL);
   const root = pickles[0]!.slice(0, -PICKLE.length);
   return {
     has: (file) => entries.has(root + file),
@@ -34,9 +41,11 @@ export async function openArchive(argument: string, bytes: Uint8Array): Promise<
       const where = `${argument}: ${file}`;
       const entry = entries.get(root + file);
       if (entry === undefined) throw new InputError(where, "a file in the archive", "none");
-      if (entry.uncompressedSize > most) {
-        throw new InputError(where, `at most ${most} bytes`, entry.uncompressedSize);
+      const { uncompressedSize: size } = entry;
+      if (size > Math.min(most, left)) {
+        throw new InputError(where, `at most ${Math.min(most, left)} bytes`, size);
       }
+      left -= size;
       return new Uint8Array(await guarded(where, () => entry.arrayBuffer()));
     },
   };

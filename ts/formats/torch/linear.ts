@@ -26,6 +26,9 @@ const OTHER_LAYERS: readonly (readonly [RegExp, string])[] = [
   [/(^|\.)(weight_g|weight_v|weight_orig|parametrizations\..*)$/, "a layer with another parametrization"],
 ];
 
+/** Names of embeddings, which have the shape of a layer without a bias. */
+const EMBEDDING = /embed|(^|[._])emb([._]|\d|$)/i;
+
 /**
  * The layers of a state dict, or of the one in a checkpoint, in the order of its keys, which is that of registration.
  *
@@ -91,7 +94,8 @@ function tensorsOf(argument: string, { entries }: Dict): ReadonlyMap<string, Ten
 /** Which layer may have a weight of so many dimensions. */
 function whoseWeight(weight: Tensor): string {
   const dimensions = weight.size.length;
-  const layer = dimensions === 1 ? "a normalization" : dimensions > 2 ? "a convolution" : "a number";
+  const layer =
+    dimensions === 1 ? "a normalization or nn.PReLU" : dimensions > 2 ? "a convolution" : "a number";
   return `${describe(weight)}, such as ${layer} has`;
 }
 
@@ -101,7 +105,7 @@ function linear(argument: string, name: string, tensors: ReadonlyMap<string, Ten
     throw new InputError(`${argument}: ${name}bias`, `${name}weight with it`, "a bias alone");
   }
   const [units, inputs] = weight.size as [number, number];
-  if (bias === undefined && /emb/i.test(name)) {
+  if (bias === undefined && EMBEDDING.test(name)) {
     throw new InputError(`${argument}: ${name}weight`, "nn.Linear layers alone", "nn.Embedding's tensor");
   }
   if (bias !== undefined && String(bias.size) !== String([units])) {

@@ -4,9 +4,6 @@ import { InputError } from "../../errors";
 import type { Archive } from "./archive";
 import type { Storage, Tensor } from "./values";
 
-/** Largest storage: as many float32 as a network may have parameters. */
-const MAX_STORAGE = 2 ** 30;
-
 /** Reads each storage once, however many tensors share it. */
 export class Storages {
   readonly #archive: Archive;
@@ -50,7 +47,6 @@ export class Storages {
 
   async #dataOf(where: string, { type, key, length }: Storage): Promise<DataView> {
     const size = type.bytes * length;
-    if (size > MAX_STORAGE) throw new InputError(where, `a storage of at most ${MAX_STORAGE} bytes`, size);
     const file = `data/${key}`;
     const data = this.#data.get(key) ?? this.#read(file, size);
     this.#data.set(key, data);
