@@ -97,6 +97,20 @@ describe("a made-up archive", () => {
       /at most 67\d{6} bytes/,
       /68000000/,
     );
+    const half = { length: 10_000_000, size: [3, 3] };
+    const both = op.dict(
+      op.text("a.weight"),
+      tensor(half),
+      op.text("b.weight"),
+      tensor({ ...half, key: "1" }),
+    );
+    const halves = ["net/data/0", "net/data/1"].map((name) => ({
+      ...zeros,
+      name,
+      bytes: Buffer.alloc(40_000_000),
+    }));
+    const two = zip([file("net/data.pkl", pickle(both)), ...halves]);
+    await refused(() => read(two), ": data/1", /at most 27\d{6} bytes/, /40000000/);
     const claims = { ...theStorage, claimed: 2 ** 32 - 2 };
     await refused(() => read(zip([thePickle, claims])), ": data/0", /at most 24 bytes/, /4294967294/);
   });

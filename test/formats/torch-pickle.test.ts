@@ -119,6 +119,36 @@ describe("a made-up pickle", () => {
     );
   });
 
+  it("is refused for references to anything but a storage", async () => {
+    const right = [
+      op.text("storage"),
+      op.global("torch", "FloatStorage"),
+      op.text("0"),
+      op.text("cpu"),
+      op.int(6),
+    ];
+    const wrong = [
+      op.text("module"),
+      op.global("collections", "OrderedDict"),
+      op.int(0),
+      undefined,
+      op.text("6"),
+    ];
+    for (const [i, part] of wrong.entries()) {
+      if (part === undefined) continue; // where it lay: not read
+      const id = op.tuple(...right.with(i, part));
+      await refused(
+        () => readPickle(id, op.persistent),
+        2 + id.length,
+        /a reference to a storage/,
+        /a tuple of 5/,
+      );
+    }
+    for (const id of [op.tuple(...right.slice(0, 4)), op.tuple(...right, op.none), op.none]) {
+      await refused(() => readPickle(id, op.persistent), 2 + id.length, /a reference to a storage/);
+    }
+  });
+
   it("is refused for depth, and not followed in circles", async () => {
     for (const part of [op.mark, op.emptyList, op.emptyTuple, op.none]) {
       await refused(() => readPickle(repeated(part, 70_000)), 2 + 65_536, /at most 65536 values/, /65537/);
