@@ -53,7 +53,8 @@ const OTHERS: readonly (readonly [beginning: string, what: string])[] = [
 
 /** @returns the error for a file that begins as no format that is read. */
 export function unreadable(argument: string, bytes: Uint8Array): InputError {
-  const expected = `a model: ${Object.values(FORMAT_NAMES).join(", ")}`;
+  const names = Object.values(FORMAT_NAMES);
+  const expected = `a model: ${names.slice(0, -1).join(", ")} or ${names.at(-1)}`;
   if (bytes.length === 0) return new InputError(argument, expected, "an empty file");
   const [, known] = OTHERS.find(([beginning]) => startsWith(bytes, beginning)) ?? [];
   if (known) return new InputError(argument, expected, known);
