@@ -14,13 +14,14 @@ const model = createNetwork({ inputs: 3, layers: [4, 2], seed: 1 });
 const native = model.toBytes();
 let tfjs: Files;
 let url: string;
+let asked: string[];
 
 const text = (value: string) => new TextEncoder().encode(value);
 const letters = (value: string) => Uint8Array.from(value, (letter) => letter.charCodeAt(0));
 
 beforeAll(async () => {
   tfjs = await exportModel(model, "tfjs");
-  ({ url } = await served(folder));
+  ({ url, asked } = await served(folder));
   mkdirSync(join(folder, "net"));
   for (const [name, bytes] of Object.entries(tfjs)) writeFileSync(join(folder, "net", name), bytes);
   writeFileSync(join(folder, "m.bin"), native);
@@ -56,6 +57,14 @@ describe("a model comes from", () => {
     );
     const { "model.json": json, ...weights } = tfjs;
     await same(load({ "other.json": json!, ...weights }));
+  });
+
+  it("a folder on a server that no name leads out of", async () => {
+    const json = JSON.parse(Buffer.from(tfjs["model.json"]!).toString());
+    json.weightsManifest[0].paths = ["%2e%2e/m.bin?a#b"];
+    writeFileSync(join(folder, "net/odd.json"), jsonOf(json));
+    await inputError(() => load(`${url}/net/odd.json`));
+    expect(asked.at(-1)).toBe("/net/%252e%252e/m.bin%3Fa%23b");
   });
 
   it("nothing beside bytes that are alone", async () => {

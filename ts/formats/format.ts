@@ -44,9 +44,9 @@ const OTHERS: readonly (readonly [beginning: string, what: string])[] = [
     "\x80\x02\x8a\x0a\x6c\xfc\x9c\x46\xf9\x20\x6a\xa8\x50\x19",
     "PyTorch's format before 1.6: load it there and torch.save it again",
   ],
-  ["\x80", "a Python pickle: save its weights by torch.save or as safetensors"],
+  ["\x80", "a Python pickle: save the state_dict of a module by torch.save"],
   ["GGUF", "GGUF, which holds language models"],
-  ["\x93NUMPY", "an array of NumPy: save a whole model by torch.save or as safetensors"],
+  ["\x93NUMPY", "an array of NumPy, which is no whole model"],
   ["version https://git-lfs", "a pointer of Git LFS, not the file: git lfs pull fetches it"],
   ["\x1f\x8b", "compressed by gzip: unpack it first"],
 ];
