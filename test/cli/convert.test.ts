@@ -140,7 +140,7 @@ describe("other commands take any format", () => {
     writeFileSync(join(folder, "seed.json"), "{}");
     // The name of a file is none of a flag.
     expect((await inkling(folder, "inspect", "seed.json")).stderr).toMatch(
-      /^inkling: seed\.json: modelTopology/,
+      /^inkling: seed\.json: expected a model/,
     );
   });
 

@@ -154,7 +154,9 @@ describe("a file that is no model is told apart", () => {
     writeFileSync(path, native.subarray(0, native.length - 4));
     expect((await inputError(() => load(path))).argument).toBe(path);
     // A JSON that has a brace where a header of safetensors begins.
-    expect((await inputError(() => load({ j: text('{"abcd":{}}') }))).argument).toBe("j: modelTopology");
+    expect((await inputError(() => load({ j: text('{"abcd":{}}') }))).message).toBe(
+      "j: expected a model.json of tfjs, with modelTopology and weightsManifest, got an object with abcd",
+    );
   });
 
   it("by fromBytes, which says who reads other formats", async () => {

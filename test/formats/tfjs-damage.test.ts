@@ -37,8 +37,8 @@ const CASES: Case[] = [
   [
     "another JSON",
     { "model.json": jsonOf({ name: "package" }) },
-    "model.json: modelTopology",
-    "an object, got undefined",
+    "model.json",
+    "with modelTopology and weightsManifest, got an object with name",
   ],
   [
     "no class",

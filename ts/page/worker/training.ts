@@ -2,7 +2,7 @@
 
 import { InputError } from "../../errors";
 import { createNetwork } from "../../network/create";
-import { fromBytes } from "../../network/load";
+import { fromBytes } from "../../network/from-bytes";
 import type { TrainingRun } from "../../network/run";
 import { train } from "../../network/train";
 import { type Line, linesOf, type Settings, type WeightsLine } from "../../record/lines";
