@@ -137,6 +137,7 @@ describe("a file that is no model is told apart", () => {
     ["GGUF", "GGUF\x03\0\0\0", "GGUF, which holds language models"],
     ["NumPy's", "\x93NUMPY\x01\0", "an array of NumPy"],
     ["a pointer of Git LFS", "version https://git-lfs.github.com/spec/v1\n", "git lfs pull"],
+    ["a photo", "\xff\xd8\xff\xe0", 'got "a picture"'],
     ["gzip's", "\x1f\x8b\x08", "compressed by gzip"],
     ["a page", "\n <!DOCTYPE html><title>404</title>", "a page of HTML, or XML"],
     ["another", "hello", "a file that begins with the bytes 68 65 6c 6c 6f"],

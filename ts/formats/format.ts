@@ -48,6 +48,8 @@ const OTHERS: readonly (readonly [beginning: string, what: string])[] = [
   ["GGUF", "GGUF, which holds language models"],
   ["\x93NUMPY", "an array of NumPy, which is no whole model"],
   ["version https://git-lfs", "a pointer of Git LFS, not the file: git lfs pull fetches it"],
+  ["\x89PNG", "a picture"],
+  ["\xff\xd8\xff", "a picture"],
   ["\x1f\x8b", "compressed by gzip: unpack it first"],
 ];
 
