@@ -56,9 +56,13 @@ const FLAGS = "recipe|epochs|batch|layers|rate|optimizer|seed|threads|host|answe
  * that a command writes to.
  */
 export function inFlagTerms({ message }: Error, written: string): string {
-  return message
-    .replace(new RegExp(`^(?:options\\.)?(${FLAGS})(?=[:[])`), "--$1")
-    .replace(/^mnist(?=:)/, "--data")
-    .replace(/^source(?=:)/, "<model>")
-    .replace(/^path(?=:)/, written);
+  return (
+    message
+      .replace(new RegExp(`^options\\.(${FLAGS})\\b`), "--$1")
+      // Not a file that has the name of one.
+      .replace(new RegExp(`^(${FLAGS})(?=[:[])`), "--$1")
+      .replace(/^mnist(?=:)/, "--data")
+      .replace(/^source(?=:)/, "<model>")
+      .replace(/^path(?=:)/, written)
+  );
 }

@@ -2,7 +2,7 @@
 
 import { InputError } from "../../errors";
 import { createNetwork } from "../../network/create";
-import { fromBytes } from "../../network/load";
+import { fromBytes } from "../../network/from-bytes";
 import { type Line, linesOf, type Settings, type WeightsLine } from "../../record/lines";
 import { recorderOf } from "../../record/recorder";
 import type { TrainingRun } from "../../training/run";
