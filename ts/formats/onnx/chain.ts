@@ -26,7 +26,6 @@ interface Scaling {
 const UNSCALED: Scaling = { factor: 1, offset: 0 };
 
 export class Chain {
-  /** Sizes of the value that the chain has come to, the batch first; `undefined` where the file leaves one open. */
   #shape: readonly (number | undefined)[];
   #scaling = UNSCALED;
   readonly #plans: Plan[] = [];
@@ -35,8 +34,9 @@ export class Chain {
     this.#shape = shape;
   }
 
-  get rank(): number {
-    return this.#shape.length;
+  /** Sizes of the value that it has come to, the batch first; `undefined` where the file leaves one open. */
+  get shape(): readonly (number | undefined)[] {
+    return this.#shape;
   }
 
   get hasLayers(): boolean {
@@ -48,11 +48,17 @@ export class Chain {
     this.#shape = [this.#shape[0], this.#rowSize()];
   }
 
-  /** @throws {InputError} if the new sizes mean anything but `flatten`: 0 keeps a size, and -1 is one that follows. */
-  reshape(where: string, sizes: readonly number[]): void {
+  /**
+   * Of the new sizes one may be -1, which follows from the others.
+   *
+   * @param keeps - whether 0 stands for the size that is there.
+   * @throws {InputError} if they come to anything but `flatten`.
+   */
+  reshape(where: string, sizes: readonly number[], keeps: boolean): void {
     const [batch, size] = [this.#shape[0], this.#rowSize()];
     const [rows, columns] = sizes;
-    const keepsBatch = rows === 0 || rows === -1 || ((rows === batch || batch === undefined) && rows! > 0);
+    const keepsBatch =
+      (rows === 0 && keeps) || rows === -1 || ((rows === batch || batch === undefined) && rows! > 0);
     const keepsRow = columns === -1 ? rows !== -1 : columns! > 0 && columns === (size ?? columns);
     if (sizes.length !== 2 || !keepsBatch || !keepsRow) {
       const got = `[${sizes.slice(0, 8)}${sizes.length > 8 ? ",..." : ""}]`;
@@ -63,8 +69,12 @@ export class Chain {
 
   /** A layer of a kernel `[inputs, units]`, times `factor`. */
   dense(where: string, kernel: Floats, factor = 1): void {
-    if (this.rank !== 2) {
-      throw new InputError(where, "rows to multiply, [batch, inputs]: flattened", `${this.rank} dimensions`);
+    if (this.#shape.length !== 2) {
+      throw new InputError(
+        where,
+        "rows to multiply, [batch, inputs]: flattened",
+        `${this.#shape.length} dimensions`,
+      );
     }
     if (this.#plans.at(-1)?.activation === "softmax") {
       throw new InputError(where, "no layer after a softmax", "another layer");
@@ -103,7 +113,7 @@ export class Chain {
   scale(where: string, { shape, values }: Floats, of: (constant: number) => readonly [number, number]): void {
     if (this.hasLayers)
       throw new InputError(where, "scaling only before the first layer", "scaling after a layer");
-    if (values.length !== 1 || shape.length > this.rank) {
+    if (values.length !== 1 || shape.length > this.#shape.length) {
       throw new InputError(`${where}: constant`, "one number", `a tensor of shape [${shape}]`);
     }
     const [factor, offset] = of(values[0]!);

@@ -3,7 +3,7 @@
 import { InputError } from "../../errors";
 import { quoted } from "./names";
 import { type AttributeProto, AttributeType, type NodeProto, type TensorProto } from "./schema";
-import type { Constant, Floats } from "./tensor";
+import type { Constant, Floats, Integers } from "./tensor";
 
 /** What the chain of layers has come to, rather than a constant. */
 export const CHAIN = Symbol("chain");
@@ -80,10 +80,14 @@ export class OnnxNode {
   }
 
   /** An input that must be constant whole numbers. */
-  sizes(index: number): readonly number[] {
+  integers(index: number): Integers {
     const input = this.inputs[index];
-    if (typeof input === "object" && input.type === "integers") return input.values;
+    if (typeof input === "object" && input.type === "integers") return input;
     throw new InputError(`${this.where}: input ${index}`, "constant whole numbers", describe(input));
+  }
+
+  sizes(index: number): readonly number[] {
+    return this.integers(index).values;
   }
 
   /** Of two inputs the one that is constant, and the chain the other. */

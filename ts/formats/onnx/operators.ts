@@ -5,6 +5,7 @@ import type { Activation } from "../../network/architecture";
 import type { Chain } from "./chain";
 import { CHAIN, type OnnxNode } from "./node";
 import { DataType } from "./schema";
+import { SIZE_OPERATORS } from "./sizes";
 import { type Constant, constantOf, floats, integers, transpose } from "./tensor";
 
 export interface Operator {
@@ -13,6 +14,8 @@ export interface Operator {
   readonly attributes?: readonly string[];
   /** What it does to the chain, if that is among its inputs. */
   extend?(chain: Chain, node: OnnxNode): void;
+  /** What it makes of the chain without being part of it. */
+  measure?(chain: Chain): Constant;
   /** What it makes of constants alone. */
   fold?(node: OnnxNode): Constant;
 }
@@ -89,7 +92,7 @@ export const OPERATORS: ReadonlyMap<string, Operator> = new Map<string, Operator
       inputs: [1, 1],
       attributes: ["axis"],
       extend(chain, node) {
-        node.expectInt("axis", 1, [1, 1 - chain.rank]);
+        node.expectInt("axis", 1, [1, 1 - chain.shape.length]);
         chain.flatten();
       },
     },
@@ -101,8 +104,7 @@ export const OPERATORS: ReadonlyMap<string, Operator> = new Map<string, Operator
       attributes: ["allowzero"],
       extend(chain, node) {
         expectChainFirst(node);
-        node.expectInt("allowzero", 0, [0]);
-        chain.reshape(node.where, node.sizes(1));
+        chain.reshape(node.where, node.sizes(1), node.int("allowzero", 0) === 0);
       },
     },
   ],
@@ -155,6 +157,7 @@ export const OPERATORS: ReadonlyMap<string, Operator> = new Map<string, Operator
       fold: constantAttribute,
     },
   ],
+  ...SIZE_OPERATORS,
 ]);
 
 function activation(name: Activation): Operator {
