@@ -2,6 +2,9 @@
 
 import { InferenceSession, Tensor } from "onnxruntime-web";
 import protobuf from "protobufjs";
+import { describe, expect, it } from "vitest";
+import { InputError } from "../../ts/errors";
+import { readOnnx } from "../../ts/formats/onnx/read";
 import type { Stack } from "../../ts/formats/stack";
 
 /** https://github.com/onnx/onnx/blob/main/onnx/onnx.proto, without what no test writes. */
@@ -46,6 +49,7 @@ const Model = protobuf.parse(SCHEMA, { keepCase: true }).root.lookupType("Model"
 
 export type Message = Record<string, unknown>;
 
+/** This encoder writes all lists of numbers one by one; the exported files have some that are packed. */
 export function encode(model: Message): Uint8Array {
   return Uint8Array.from(Model.encode(Model.fromObject(model)).finish());
 }
@@ -103,7 +107,7 @@ export function graphFile(graph: GraphParts & Message, rest: Message = {}): Uint
   const { input = [valueInfo("x", "n", 4)], output = [valueInfo("y", "n", 3)] } = graph;
   return encode({
     ir_version: 8,
-    opset_import: [{ version: 13 }],
+    opset_import: [{ version: 14 }],
     graph: { name: "g", ...graph, input, output },
     ...rest,
   });
@@ -148,4 +152,24 @@ export function runStack({ layers }: Stack, rows: ArrayLike<number>): Float32Arr
 export function distance(a: ArrayLike<number>, b: ArrayLike<number>): number {
   if (a.length !== b.length) return Number.NaN;
   return Array.from(a).reduce((most, x, i) => Math.max(most, Math.abs(x - b[i]!)), 0);
+}
+
+/** What is wrong, the file, and what the message says of it. */
+export type Refusal = [wrong: string, file: Uint8Array, message: string];
+
+/** Each file gives an error that names the file first, and then what is wrong. */
+export function refusals(of: string, cases: readonly Refusal[]): void {
+  describe(`what is refused of ${of}`, () => {
+    it.each(cases)("%s", (_, file, message) => {
+      let error: unknown;
+      try {
+        readOnnx("net.onnx", file);
+      } catch (thrown) {
+        error = thrown;
+      }
+      expect(error).toBeInstanceOf(InputError);
+      expect((error as InputError).argument).toMatch(/^net\.onnx/);
+      expect((error as InputError).message).toContain(message);
+    });
+  });
 }

@@ -81,7 +81,7 @@ export class Chain {
     }
     const [inputs, units] = kernel.shape;
     const width = this.#shape[1] ?? inputs;
-    if (kernel.shape.length !== 2 || inputs !== width) {
+    if (kernel.shape.length !== 2 || inputs !== width || units === 0) {
       const wanted = `[${width ?? "inputs"}, units]`;
       throw new InputError(`${where}: kernel`, `a matrix of shape ${wanted}`, `[${kernel.shape}]`);
     }
