@@ -30,6 +30,16 @@ const OPERATORS: Refusal[] = [
     'node "Conv of i": expected an operator of dense layers (Gemm, MatMul,',
   ],
   ["its name in full", graph([node("Conv", ["x"], "y")]), 'got "Conv of the domain ai.onnx"'],
+  [
+    "one with a name that is longer than a line",
+    graph([{ ...node("Conv", ["x"], "y"), name: "n".repeat(1000) }]),
+    `node "${"n".repeat(60)}...": `,
+  ],
+  [
+    "one with a name that would steer a terminal",
+    graph([{ ...node("Conv", ["x"], "y"), name: "\u001b[2J" }]),
+    'node "\\u001b[2J": ',
+  ],
   ["one without a name", graph([gemm, { op_type: "LeakyRelu", input: ["y"], output: ["z"] }]), ": node 1: "],
   [
     "one of another domain",

@@ -77,7 +77,7 @@ function labelsOf(
   try {
     labels = JSON.parse(entry.value ?? "");
   } catch {
-    // Of no other shape than what was not parsed.
+    // What is no JSON is no list of names either.
   }
   const isNames = Array.isArray(labels) && labels.every((label) => typeof label === "string");
   if (isNames && (labels as string[]).length === units) return labels as string[];
