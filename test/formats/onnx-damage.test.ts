@@ -13,7 +13,7 @@ const FIXTURES = new URL("fixtures/onnx/", import.meta.url);
 const exported = readdirSync(FIXTURES).filter((name) => name.endsWith(".onnx"));
 const FILES: [string, Uint8Array][] = [
   ...exported.map((name): [string, Uint8Array] => [name, readFileSync(new URL(name, FIXTURES))]),
-  ["written", writeOnnx(readModel(createNetwork({ inputs: 6, layers: [5, 4, 3] }).toBytes()))],
+  ["written", writeOnnx(readModel("model", createNetwork({ inputs: 6, layers: [5, 4, 3] }).toBytes()))],
 ];
 
 /** What becomes of a file: the stack fits together, or the error is the one that callers know. */

@@ -17,7 +17,7 @@ function network(layers: readonly LayerOptions[], answers: "labels" | "numbers" 
   model.weights = Object.fromEntries(
     Object.entries(model.weights).map(([name, { length }], i) => [name, numbers(length, i)]),
   );
-  return { model, contents: readModel(model.toBytes()) };
+  return { model, contents: readModel("model", model.toBytes()) };
 }
 
 const NETWORKS: [string, LayerOptions[], "labels" | "numbers"][] = [
@@ -122,10 +122,10 @@ describe("a written ONNX file", () => {
     expect(Buffer.concat(bytes).length).toBe(4 * contents.parameters.length);
   });
 
-  it("ends in numbers under another name, and has no labels then", () => {
+  it("ends in numbers under another name, and says then that there are no labels", () => {
     const file = decode(writeOnnx(network([2], "numbers").contents));
     expect(file).toMatchObject({ graph: { output: [{ name: "output" }] } });
-    expect(file).not.toHaveProperty("metadata_props");
+    expect(file).toMatchObject({ metadata_props: [{ key: "inkling.labels", value: "[]" }] });
   });
 
   it("is the same for the same model", () => {

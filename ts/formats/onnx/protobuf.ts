@@ -4,20 +4,20 @@
 import { BinaryReader, BinaryWriter, WireType } from "@bufbuild/protobuf/wire";
 
 /** How a kind of value is read, and how written; of messages, less has to be written than is there to read. */
-interface Kind<Read, Written = Read> {
+export interface Kind<Read, Written = Read> {
   readonly wire: WireType;
   /** `before` is what the field had already: messages that come in parts are one. */
   read(reader: BinaryReader, budget: Budget, before?: Read): Read;
   write(writer: BinaryWriter, value: Written): void;
 }
 
-interface Field<Read, Written, Many extends boolean> {
+export interface Field<Read, Written, Many extends boolean> {
   readonly number: number;
   readonly kind: Kind<Read, Written>;
   readonly many: Many;
 }
 
-type Fields = Readonly<Record<string, Field<unknown, unknown, boolean>>>;
+export type Fields = Readonly<Record<string, Field<unknown, unknown, boolean>>>;
 
 /** A message as it is read: its lists are there even if they are empty. */
 type Read<F extends Fields> = {
@@ -36,7 +36,7 @@ type Written<F extends Fields> = {
     : never;
 };
 
-interface MessageKind<F extends Fields> extends Kind<Read<F>, Written<F>> {
+export interface MessageKind<F extends Fields> extends Kind<Read<F>, Written<F>> {
   /** @throws {Error} if the bytes are cut short, lie about a length, or are no such message. */
   decode(bytes: Uint8Array): Read<F>;
   encode(message: Written<F>): Uint8Array;

@@ -80,10 +80,10 @@ function labelsOf(
     // What is no JSON is no list of names either.
   }
   const isNames = Array.isArray(labels) && labels.every((label) => typeof label === "string");
-  if (isNames && (labels as string[]).length === units) return labels as string[];
+  if (isNames && [0, units].includes((labels as string[]).length)) return labels as string[];
   throw new InputError(
     `${argument}: ${LABELS_KEY}`,
-    `${units} names in JSON, one for each unit`,
+    `${units} names in JSON, one for each unit, or none`,
     entry.value,
   );
 }

@@ -1,6 +1,7 @@
 // Writes a model as an ONNX file that runtimes old and new take.
 
 import { type Activation, answersOf, parameterBlocks } from "../../network/architecture";
+import { writeNumbers } from "../floats";
 import type { ModelContents } from "../model-file";
 import { AttributeType, DataType, LABELS_KEY, model, type WrittenGraph } from "./schema";
 
@@ -41,7 +42,8 @@ export function writeOnnx({ inputs, layers, labels, parameters }: ModelContents)
       output: [rowsOf(output, layers[last]!.units)],
     },
     opset_import: [{ domain: "", version: OPSET }],
-    metadata_props: labels.length > 0 ? [{ key: LABELS_KEY, value: JSON.stringify(labels) }] : [],
+    // None say that the answers are numbers.
+    metadata_props: [{ key: LABELS_KEY, value: JSON.stringify(labels) }],
   });
 }
 
@@ -79,7 +81,6 @@ function rowsOf(name: string, width: number): NonNullable<WrittenGraph["input"]>
 
 function littleEndian(values: Float32Array): Uint8Array {
   const bytes = new Uint8Array(values.byteLength);
-  const view = new DataView(bytes.buffer);
-  for (let i = 0; i < values.length; i++) view.setFloat32(4 * i, values[i]!, true);
+  writeNumbers(new DataView(bytes.buffer), 0, values);
   return bytes;
 }
