@@ -188,7 +188,7 @@ const METADATA: Refusal[] = [
   [
     "no JSON",
     LABELS("a, b, c"),
-    'inkling.labels: expected 3 names in JSON, one for each unit, got "a, b, c"',
+    'inkling.labels: expected 3 names in JSON, one for each unit, or none, got "a, b, c"',
   ],
   ["no names", LABELS("[1, 2, 3]"), 'got "[1, 2, 3]"'],
   ["too few names", LABELS('["a"]'), "expected 3 names in JSON"],
