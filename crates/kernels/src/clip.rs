@@ -17,8 +17,14 @@ pub fn clip_values(g: &mut [f32], limit: f32) {
 }
 
 /// The sum of the squares of `x`, `[n]`: term `i` goes to lane `i mod 8`, and lanes are joined in ascending order.
-#[inline(never)]
 pub fn sum_of_squares(x: &[f32]) -> f64 {
+    let sum = sum_in_lanes(x);
+    // Squares overflow from 1.8e19 on, where the gradients that clipping is for may well be.
+    if sum.is_finite() { sum } else { x.iter().map(|&x| f64::from(x) * f64::from(x)).sum() }
+}
+
+#[inline(never)]
+fn sum_in_lanes(x: &[f32]) -> f64 {
     let (pairs, tail) = x.as_chunks::<{ 2 * LANES }>();
     let mut sums = [F32x4::splat(0.0); 2];
     for pair in pairs {
