@@ -115,7 +115,8 @@ fn each_control_gives_bits_of_its_own_the_same_for_any_team_and_slices() {
 #[test]
 fn all_controls_together_give_the_same_bits_for_any_team_in_networks_of_every_kind() {
     // Networks without a hidden layer and with layers wider than a stripe; batches of one row, and of more than all.
-    let cases: [(Output, &[usize], Activation, u32, usize, Optimizer); 8] = [
+    type Case = (Output, &'static [usize], Activation, u32, usize, Optimizer);
+    let cases: [Case; 8] = [
         (Output::Softmax, &[OUTPUTS], Relu, 4, 7, ADAM),
         (Output::Sigmoid, &[OUTPUTS], Relu, 16, 64, SGD),
         (Output::Linear, &[OUTPUTS], Relu, 4, 16, ADAM),

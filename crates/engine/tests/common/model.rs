@@ -5,7 +5,8 @@ use inkling_engine::output::Output;
 use inkling_kernels::activation::Activation;
 
 pub const WIDTH: usize = 11;
-pub const UNITS: [usize; 3] = [7, 5, 4];
+/// The second layer's inputs need no padding, those of the others do.
+pub const UNITS: [usize; 3] = [8, 5, 4];
 
 /// A network of [`UNITS`] over [`WIDTH`] inputs, and its loss.
 #[derive(Clone, Debug)]
@@ -15,14 +16,16 @@ pub struct Model {
     pub smoothing: f64,
     /// How much each row counts in the mean; empty where all count alike.
     pub weights: Vec<f64>,
-    /// The share that each hidden layer loses, in the first step of a training with this seed; empty for none.
+    /// The share that each hidden layer loses; empty for none.
     pub dropout: Vec<f64>,
+    /// What is dropped follows from these: of a training, and the steps that it took before.
     pub seed: u64,
+    pub steps: u32,
 }
 
 impl Model {
     pub fn new(hidden: Activation, output: Output) -> Self {
-        Self { hidden, output, smoothing: 0.0, weights: Vec::new(), dropout: Vec::new(), seed: 0 }
+        Self { hidden, output, smoothing: 0.0, weights: Vec::new(), dropout: Vec::new(), seed: 0, steps: 0 }
     }
 
     /// The mean loss of all rows, of classes against smoothed targets.
@@ -66,7 +69,7 @@ impl Model {
     fn mask(&self, layer: usize, sample: usize, unit: usize) -> f64 {
         let share = self.dropout.get(layer).copied().unwrap_or(0.0);
         let key = [self.seed as u32, (self.seed >> 32) as u32];
-        let word = philox([unit as u32 / 4, sample as u32, layer as u32, 0], key)[unit % 4];
+        let word = philox([unit as u32 / 4, sample as u32, layer as u32, self.steps], key)[unit % 4];
         if f64::from(word) < share * 2f64.powi(32) { 0.0 } else { 1.0 / (1.0 - share) }
     }
 
