@@ -10,6 +10,7 @@ use inkling_engine::health::Part::{self, Gradients, Outputs, Weights};
 use inkling_engine::network::{Init, LayerSpec, Network};
 use inkling_engine::optimizer::Optimizer;
 use inkling_engine::output::Output;
+use inkling_engine::resume::Moment;
 use inkling_engine::trainer::{Settings, Trainer};
 use inkling_kernels::activation::Activation::{self, Linear, Relu, Sigmoid, Tanh};
 
@@ -83,7 +84,10 @@ fn outputs_that_overflow_are_found_in_the_first_layer_where_they_do() {
 #[test]
 fn a_loss_that_overflows_is_a_fault_of_the_outputs() {
     // The answer is finite, and so is its gradient; of their squares the mean is too large for a float.
-    let chain = Chain { parameters: [[1.0, 0.0], [1.0, 0.0], [1e25, 0.0]], ..Chain::new(Relu) };
+    // Clipping saves the weights, but nobody could follow such a training.
+    let controls = Controls { clip_value: 1.0, ..Controls::NONE };
+    let parameters = [[1.0, 0.0], [1.0, 0.0], [1e25, 0.0]];
+    let chain = Chain { parameters, controls, ..Chain::new(Relu) };
     assert_fault(chain, (Outputs, 2));
 }
 
@@ -138,29 +142,67 @@ fn infinite_gradients_that_are_clipped_leave_nothing_in_the_padding() {
     assert_eq!(chain.after(1, 1), (true, Some((Gradients, 1))));
 }
 
+const WIDTH: usize = 30;
+const LENGTH: usize = 61;
+const UNITS: [usize; 3] = [19, 12, 5];
+
+fn values() -> Vec<f32> {
+    bytes(LENGTH * WIDTH, 4).into_iter().map(f32::from).collect()
+}
+
+/// A network and its training with dropout, in four batches of which the last is shorter.
+fn training(values: &[f32]) -> (Network, Dataset, Trainer) {
+    let data = dataset(Rows::Floats(values), LENGTH, WIDTH, UNITS[2]);
+    let network = network(WIDTH, &UNITS, Relu, 1);
+    let sgd = Optimizer::Sgd { rate: 1e-4, momentum: 0.9 };
+    let settings = Settings { dropout: vec![0.3, 0.3], shuffle: false, ..Settings::new(16, sgd) };
+    let trainer = Trainer::new(&network, &data, &settings).unwrap();
+    (network, data, trainer)
+}
+
 #[test]
-fn outputs_that_overflow_are_found_by_any_team_with_dropout_and_in_a_shorter_last_batch() {
-    let (length, width) = (61, 30);
-    let data = dataset(Rows::Bytes(&bytes(length * width, 4)), length, width, 5);
-    for (layer, at) in [(0, 0), (1, (width + 1) * 19), (2, (width + 1) * 19 + 20 * 12)] {
+fn any_team_finds_the_layer_that_overflows_under_dropout() {
+    let mut begin = 0;
+    for (layer, (inputs, units)) in [WIDTH, UNITS[0], UNITS[1]].into_iter().zip(UNITS).enumerate() {
         for members in [1, 2, 3, 5] {
-            let mut network = network(width, &[19, 12, 5], Relu, 1);
-            let dropout = vec![0.3, 0.3];
-            let settings = Settings { dropout, shuffle: false, ..Settings::new(16, ADAM) };
-            let mut trainer = Trainer::new(&network, &data, &settings).unwrap();
+            let (mut network, data, mut trainer) = training(&values());
             with_team_on(1, members, |team| {
-                for batch in 0..4 {
-                    if batch == 3 {
-                        let inputs = [width, 19, 12][layer];
-                        let units = [19, 12, 5][layer];
-                        network.write_parameters(at, &vec![HUGE; inputs * units]).unwrap();
-                    }
-                    trainer.run(&mut network, &data, 1, team, members).unwrap();
-                    let expected = (batch == 3).then_some((Outputs, layer));
-                    assert_eq!(trainer.fault(&network), expected, "{members} members, batch {batch}");
-                    assert_eq!(trainer.is_sound(&network), expected.is_none());
-                }
+                trainer.run(&mut network, &data, 1, team, members).unwrap();
+                assert_eq!((trainer.is_sound(&network), trainer.fault(&network)), (true, None));
+                network.write_parameters(begin, &vec![HUGE; inputs * units]).unwrap();
+                trainer.run(&mut network, &data, 1, team, members).unwrap();
             });
+            let found = (trainer.is_sound(&network), trainer.fault(&network));
+            assert_eq!(found, (false, Some((Outputs, layer))), "{members} members");
+        }
+        begin += (inputs + 1) * units;
+    }
+}
+
+#[test]
+fn one_row_that_overflows_is_enough_and_is_forgotten_with_the_next_batch() {
+    // The last input is that of one row alone, and what goes with it too much.
+    for row in [0, 15, 37, 60] {
+        let mut values = values();
+        values.iter_mut().skip(WIDTH - 1).step_by(WIDTH).for_each(|x| *x = 0.0);
+        values[row * WIDTH + WIDTH - 1] = 2.0;
+        let (mut network, data, mut trainer) = training(&values);
+        network.write_parameters((WIDTH - 1) * UNITS[0], &[HUGE; UNITS[0]]).unwrap();
+        let begin = parameters(&network);
+        for batch in 0..4 {
+            common::run_alone(&mut trainer, &mut network, &data, 1);
+            let is_its_own = row / 16 == batch;
+            assert_eq!(
+                trainer.fault(&network),
+                is_its_own.then_some((Outputs, 0)),
+                "row {row}, batch {batch}"
+            );
+            if is_its_own {
+                network.write_parameters(0, &begin).unwrap();
+                trainer.write_moments(Moment::First, &vec![0.0; begin.len()]).unwrap();
+            }
+            // The epoch's losses tell of it to their end.
+            assert_eq!(trainer.is_sound(&network), batch < row / 16, "row {row}, batch {batch}");
         }
     }
 }

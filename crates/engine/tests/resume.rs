@@ -198,7 +198,7 @@ fn what_is_no_state_is_refused_and_changes_nothing() {
         ("a loss that is no number", |s| s.batch_losses[0] = f32::NAN),
         ("an infinite sum", |s| s.loss_sum = f64::INFINITY),
         ("a sum that is no number", |s| s.loss_sum = f64::NAN),
-        ("too many steps", |s| s.steps = MAX_STEPS + 1),
+        ("too many steps", |s| (s.right, s.steps) = (0, MAX_STEPS + 1)),
     ];
     for (name, change) in wrong {
         let mut state = good.clone();
