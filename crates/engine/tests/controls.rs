@@ -3,7 +3,7 @@
 mod common;
 
 use common::{ADAM, SGD, bytes, dataset, dataset_of_numbers, label, network, network_with, parameters};
-use common::{run_alone, targets};
+use common::{model::in_kernels, run_alone, targets};
 use inkling_engine::answers::Kind;
 use inkling_engine::controls::Controls;
 use inkling_engine::dataset::{Dataset, Rows};
@@ -38,22 +38,53 @@ fn trained(settings: &Settings) -> Vec<u32> {
 fn decay_without_gradients_shrinks_kernels_by_its_power_and_leaves_biases() {
     // Nothing comes in, nothing passes the hidden layer, and the outputs' biases are their targets.
     let data = dataset_of_numbers(Rows::Bytes(&[0; WIDTH]), 1, WIDTH, 3);
-    for (optimizer, rate) in [(ADAM, 0.01f64), (SGD, 0.05)] {
+    let is_kernel = in_kernels(WIDTH, &[6, 3]);
+    for (optimizer, rate, decay) in [(ADAM, 0.01f64, 0.3), (ADAM, 0.01, 0.01), (SGD, 0.05, 0.3)] {
         let mut network = network_with(Output::Linear, WIDTH, &[6, 3], Relu, 4);
-        let (hidden, last) = (WIDTH * 6, (WIDTH + 1) * 6 + 6 * 3);
-        network.write_parameters(hidden, &[-0.5; 6]).unwrap();
+        network.write_parameters(WIDTH * 6, &[-0.5; 6]).unwrap();
+        let last = network.parameter_count() - 3;
         network.write_parameters(last, &targets(0, 3).collect::<Vec<f32>>()).unwrap();
         let before = parameters(&network);
-        let controls = Controls { decay: 0.3, ..Controls::NONE };
+        let controls = Controls { decay, ..Controls::NONE };
         let mut trainer = Trainer::new(&network, &data, &Settings { controls, ..plain(optimizer) }).unwrap();
         run_alone(&mut trainer, &mut network, &data, 25);
-        let kept = (1.0 - rate * 0.3).powi(25);
+        let kept = (1.0 - rate * decay).powi(25);
         for (i, (&before, after)) in before.iter().zip(parameters(&network)).enumerate() {
-            let is_bias = (hidden..hidden + 6).contains(&i) || i >= last;
-            let expected = if is_bias { before } else { (f64::from(before) * kept) as f32 };
-            let most = if is_bias { 0.0 } else { 2e-6 * before.abs() };
+            let (expected, most) = match is_kernel[i] {
+                true => ((f64::from(before) * kept) as f32, 3e-6 * before.abs()),
+                false => (before, 0.0),
+            };
             assert!((after - expected).abs() <= most, "parameter {i}: {after}, not {expected}");
         }
+    }
+}
+
+#[test]
+fn every_block_of_a_wide_network_is_restrained_alike() {
+    let (width, units) = (50, [70, 40, 5]);
+    let data = dataset(Rows::Bytes(&bytes(8 * width, 12)), 8, width, 5);
+    let network = || network(width, &units, Tanh, 4);
+    let before = parameters(&network());
+    // What a first step of rate 1 takes away.
+    let taken = |controls| -> Vec<f32> {
+        let mut network = network();
+        let settings = Settings { controls, ..plain(Optimizer::Sgd { rate: 1.0, momentum: 0.0 }) };
+        let mut trainer = Trainer::new(&network, &data, &settings).unwrap();
+        run_alone(&mut trainer, &mut network, &data, 1);
+        before.iter().zip(parameters(&network)).map(|(before, after)| before - after).collect()
+    };
+    let plain = taken(Controls::NONE);
+    let norm = plain.iter().map(|&g| f64::from(g).powi(2)).sum::<f64>().sqrt();
+    let by_norm = taken(Controls { clip_norm: norm / 8.0, ..Controls::NONE });
+    let by_value = taken(Controls { clip_value: 1e-3, ..Controls::NONE });
+    let by_decay = taken(Controls { decay: 0.25, ..Controls::NONE });
+    let by_penalty = taken(Controls { l2: 0.25, ..Controls::NONE });
+    for (i, in_kernel) in in_kernels(width, &units).into_iter().enumerate() {
+        let (g, own) = (plain[i], if in_kernel { before[i] / 4.0 } else { 0.0 });
+        let taken = [by_norm[i], by_value[i], by_decay[i], by_penalty[i]];
+        let expected = [g / 8.0, g.clamp(-1e-3, 1e-3), g + own, g + own];
+        let is_near = taken.iter().zip(expected).all(|(taken, expected)| (taken - expected).abs() < 1e-6);
+        assert!(is_near, "parameter {i}: {taken:?} against {expected:?}");
     }
 }
 

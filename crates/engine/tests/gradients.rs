@@ -56,7 +56,7 @@ fn step(model: &Model, controls: Controls, batch: usize, density: u32) -> (Vec<f
     let norm = gradient.iter().map(|g| g * g).sum::<f64>().sqrt();
     let factor = (controls.clip_norm / norm).min(1.0);
     let taken = before.iter().zip(parameters(&network)).map(|(w, after)| w - f64::from(after)).collect();
-    let expected = before.iter().zip(gradient).zip(in_kernels()).map(|((&w, g), in_kernel)| {
+    let expected = before.iter().zip(gradient).zip(in_kernels(WIDTH, &UNITS)).map(|((&w, g), in_kernel)| {
         let restrained = controls.decay * w + controls.l2 * (1.0 - controls.decay) * w;
         factor * g + if in_kernel { restrained } else { 0.0 }
     });

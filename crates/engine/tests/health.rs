@@ -182,7 +182,8 @@ fn any_team_finds_the_layer_that_overflows_under_dropout() {
 #[test]
 fn one_row_that_overflows_is_enough_and_is_forgotten_with_the_next_batch() {
     // The last input is that of one row alone, and what goes with it too much.
-    for row in [0, 15, 37, 60] {
+    // Of the third batch no row of the last, shorter one takes the place.
+    for row in [0, 15, 46, 60] {
         let mut values = values();
         values.iter_mut().skip(WIDTH - 1).step_by(WIDTH).for_each(|x| *x = 0.0);
         values[row * WIDTH + WIDTH - 1] = 2.0;

@@ -12,6 +12,7 @@ use inkling_engine::output::Output;
 use inkling_engine::team::Team;
 use inkling_engine::trainer::Trainer;
 use inkling_kernels::activation::Activation;
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 
 pub const ADAM: Optimizer = Optimizer::Adam { rate: 0.01, beta1: 0.9, beta2: 0.999, epsilon: 1e-8 };
 pub const SGD: Optimizer = Optimizer::Sgd { rate: 0.05, momentum: 0.9 };
@@ -107,8 +108,9 @@ pub fn with_team_on<T>(processors: usize, members: usize, leader: impl FnOnce(&m
         while team.members() < members {
             std::thread::yield_now();
         }
-        let result = leader(&mut team);
+        // Members wait until the team is closed: an assertion that fails would leave the test hanging.
+        let result = catch_unwind(AssertUnwindSafe(|| leader(&mut team)));
         team.close();
-        result
+        result.unwrap_or_else(|panic| resume_unwind(panic))
     })
 }

@@ -89,13 +89,12 @@ impl Model {
     }
 }
 
-/// Whether each parameter is of a kernel, and not of a bias.
-pub fn in_kernels() -> Vec<bool> {
-    let inputs = core::iter::once(WIDTH).chain(UNITS);
-    let layer = |(inputs, units): (usize, usize)| {
-        core::iter::repeat_n(true, inputs * units).chain(core::iter::repeat_n(false, units))
+/// Whether each parameter of a network with layers of these units is of a kernel, and not of a bias.
+pub fn in_kernels(inputs: usize, units: &[usize]) -> Vec<bool> {
+    let layer = |(inputs, units): (usize, &usize)| {
+        core::iter::repeat_n(true, inputs * units).chain(core::iter::repeat_n(false, *units))
     };
-    inputs.zip(UNITS).flat_map(layer).collect()
+    core::iter::once(inputs).chain(units.iter().copied()).zip(units).flat_map(layer).collect()
 }
 
 fn activate(f: Activation, z: f64) -> f64 {
