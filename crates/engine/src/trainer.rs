@@ -139,7 +139,7 @@ impl Trainer {
         if (data.len(), data.is_sparse()) != (rows, self.sparse) {
             return Err(Error::argument("dataset", "the one this trainer was made for", "another"));
         }
-        if self.progress.position == rows || self.progress.position == 0 {
+        if batches > 0 && (self.progress.position == rows || self.progress.position == 0) {
             self.begin_epoch();
         }
         let mut done = 0;

@@ -102,6 +102,33 @@ pub fn apply_mask(values: &mut [f32], mask: &[f32]) {
 mod tests {
     use super::*;
 
+    /// One counter at a time, as the paper writes a round.
+    fn word(place: &Place, unit: usize) -> u32 {
+        let mut c = [(unit / WORDS) as u32, place.sample, place.layer, place.step];
+        let mut key = place.key;
+        for _ in 0..ROUNDS {
+            let [p0, p1] = [(0, 0), (1, 2)].map(|(m, i)| u64::from(MULTIPLIERS[m]) * u64::from(c[i]));
+            let high = |p: u64| (p >> 32) as u32;
+            c = [high(p1) ^ c[1] ^ key[0], p1 as u32, high(p0) ^ c[3] ^ key[1], p0 as u32];
+            key = [0, 1].map(|i: usize| key[i].wrapping_add(WEYL[i]));
+        }
+        c[unit % WORDS]
+    }
+
+    #[test]
+    fn masks_equal_the_scalar_oracle_at_every_tail_length() {
+        let place = Place { key: [0xa409_3822, 0x299f_31d0], step: u32::MAX, layer: 3, sample: 70_000 };
+        for (n, share) in (0..=33).flat_map(|n| [(n, 0.1), (n, 0.5), (n, 0.9)]) {
+            let mut mask = vec![9.0; n];
+            fill_mask(&mut mask, &place, Share::new(share));
+            for (unit, &factor) in mask.iter().enumerate() {
+                let is_dropped = f64::from(word(&place, unit)) < share * 2f64.powi(32);
+                let expected = if is_dropped { 0.0 } else { (1.0 / (1.0 - share)) as f32 };
+                assert_eq!(factor, expected, "n = {n}, unit {unit}, share {share}");
+            }
+        }
+    }
+
     #[test]
     fn words_are_the_published_ones() {
         let place = |key, [sample, layer, step]: [u32; 3]| Place { key, step, layer, sample };
