@@ -177,8 +177,10 @@ export class Session {
       this.trainer.rateFactor = this.#factors.findLast(({ from }) => from <= now)!.factor;
       trainBatches(this.#work, 1);
       const network = model.networkIn(engine);
+      // Clipping may have saved a step whose gradients overflowed.
+      if (engine.call(() => this.trainer.isSound(network))) continue;
       const [part, layer] = engine.call(() => this.trainer.fault(network));
-      if (part !== undefined) return { part: PARTS[part]!, layer: layer! };
+      return { part: PARTS[part!]!, layer: layer! };
     }
     return undefined;
   }

@@ -112,6 +112,7 @@ impl Trainer {
         }
         self.stepper.state.set_steps(steps)?;
         self.progress = progress;
+        self.recall_rate();
         Ok(())
     }
 }
