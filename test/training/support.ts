@@ -1,5 +1,7 @@
 // Runs with checkpoints, small enough that there can be many, and what they told.
 
+import { readdirSync } from "node:fs";
+import { join } from "node:path";
 import {
   type Answer,
   type Control,
@@ -12,6 +14,7 @@ import {
   type TrainOptions,
   train,
 } from "inkling";
+import { expect } from "vitest";
 import { bytes, madeUp } from "../support/made-up";
 
 /** Where a run is interrupted: after a batch of an epoch, both from 1; after an epoch with batch 0; at 0, 0 before all. */
@@ -56,6 +59,15 @@ export async function ran<A extends Answer>(
     if (event.type === "done") return { resume, epochs, done: event } as object as Ran;
   }
   throw new Error("a run ended without its last event");
+}
+
+/** Checkpoints of a run that was interrupted in its second and its third epoch, the newest first. */
+export async function interruptedTwice(folder: string, options: TrainOptions = LABELS) {
+  await ran(digits, { ...options, checkpoint: folder, every: 1000 }, { epoch: 2, batch: 3, by: "stop" });
+  await ran(digits, { ...options, resume: folder, every: 1000 }, { epoch: 3, batch: 5, by: "signal" });
+  const files = readdirSync(folder).reverse();
+  expect(files).toHaveLength(2);
+  return { folder, files: files.map((file) => join(folder, file)) };
 }
 
 /** What is the same of an epoch however the run came to it. */

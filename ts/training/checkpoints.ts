@@ -68,9 +68,6 @@ export class Checkpoints {
     this.#isOpen = true;
     this.#configuration = await configurationOf(this.#engine, this.#plan, rows);
     const found = source && (await this.#find(source, batchesPerEpoch));
-    if (!found && source && source !== store) {
-      throw new InputError("resume", "a place with checkpoints", `${source.place}, which has none`);
-    }
     if (!found || source !== store) await checkFree(store);
     return found;
   }
@@ -108,10 +105,17 @@ export class Checkpoints {
     return this.#store.write(moment.trainer.steps, writeCheckpoint(this.#plan.model, checkpoint));
   }
 
-  /** The newest whole checkpoint, if there is one. @throws {InputError} if it is not this run's. */
+  /**
+   * The newest whole checkpoint; none where the run may begin as well.
+   * @throws {InputError} if it is not this run's.
+   */
   async #find(source: CheckpointStore, batchesPerEpoch: number): Promise<Found | undefined> {
     const found = await source.newest();
-    if (found.kind !== "whole") return undefined;
+    if (found.kind !== "whole") {
+      // Who has named the place twice wants the run in any case.
+      if (source === this.#store && source.argument === "checkpoint") return undefined;
+      throw new InputError("resume", "a place with checkpoints", `${source.place}, which has none`);
+    }
     const name = nameOf(source, found.step);
     const checkpoint = readCheckpoint(name, found.bytes);
     checkConfiguration(source.place, checkpoint.configuration, this.#configuration);
@@ -140,18 +144,20 @@ async function checkFree(store: CheckpointStore): Promise<void> {
 }
 
 /** What the engine does not see when it takes a state: that its parts are of one network and one moment. */
-function checkState(name: string, moment: Moment, { model, stopping }: Plan, batchesPerEpoch: number): void {
+function checkState(name: string, moment: Moment, plan: Plan, batchesPerEpoch: number): void {
   const { trainer, best, epoch, watch } = moment;
-  const { first, second, steps } = trainer;
-  const isBest = stopping !== undefined && watch.bestEpoch > 0;
-  const perParameter = { first, second: second ?? first, best: isBest ? best : first };
-  for (const [tensor, values] of Object.entries(perParameter)) {
-    if (values?.length === model.parameterCount) continue;
-    throw new InputError(`${name}: training.${tensor}`, `${model.parameterCount} numbers`, values);
+  const { first, second, steps, batchLosses } = trainer;
+  const hasBest = plan.stopping !== undefined && watch.bestEpoch > 0;
+  const needed = { first, ...(plan.optimizer.code === 0 && { second }), ...(hasBest && { best }) };
+  const { parameterCount } = plan.model;
+  for (const [tensor, values] of Object.entries(needed)) {
+    if (values?.length === parameterCount) continue;
+    throw new InputError(`${name}: training.${tensor}`, `${parameterCount} numbers`, values);
   }
-  const begun = [epoch * batchesPerEpoch, (epoch + 1) * batchesPerEpoch] as const;
-  if (steps >= begun[0] && steps < begun[1]) return;
-  throw new InputError(`${name}: steps`, `from ${begun[0]} to below ${begun[1]} after epoch ${epoch}`, steps);
+  const batches = batchLosses.length % batchesPerEpoch;
+  const expected = epoch * batchesPerEpoch + batches;
+  if (steps === expected) return;
+  throw new InputError(`${name}: steps`, `${expected}, of ${epoch} epochs and ${batches} batches`, steps);
 }
 
 /** Puts a training where a checkpoint was. @throws {InputError} if the state does not fit it. */
