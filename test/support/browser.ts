@@ -49,20 +49,25 @@ export async function serve(
   return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, server };
 }
 
-/** Starts Chromium with a fresh profile; without one the tests that need it fail, and say so. */
-export async function launch(): Promise<Browser> {
-  const executablePath = chromiumPath();
-  if (!executablePath)
-    throw new Error("no Chromium on this machine: install it, or set CHROMIUM to its path");
-  const flags = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-  ];
-  return chromium.launch({
-    executablePath,
-    args: [...flags, "--disable-component-update", "--disable-sync"],
-  });
+/** What keeps it from doing more than it is asked to. */
+export const FLAGS = [
+  "--no-sandbox",
+  "--disable-gpu",
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+];
+
+/** The system's Chromium; without one the tests that need it fail, and say so. */
+export function browserPath(): string {
+  const path = chromiumPath();
+  if (path) return path;
+  throw new Error("no Chromium on this machine: install it, or set CHROMIUM to its path");
+}
+
+/** Starts Chromium with a fresh profile. */
+export function launch(): Promise<Browser> {
+  return chromium.launch({ executablePath: browserPath(), args: FLAGS });
 }
