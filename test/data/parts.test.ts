@@ -96,6 +96,16 @@ describe("split", () => {
     expect([...first.slice(3, 5).targets]).toEqual([...first.targets.subarray(6, 10)]);
   });
 
+  it("copies rows that came in a Buffer, as those of files do", async () => {
+    const inputs = Buffer.from(Uint8Array.from({ length: 40 }, (_, i) => i));
+    const data = dataset({ inputs, labels: Array.from({ length: 20 }, (_, i) => i % 2) });
+    const [first, held] = await split(data, 0.5, { seed: 7 });
+    expect([...inputs]).toEqual(Array.from(inputs.keys()));
+    expect([...first.inputs, ...held.inputs].toSorted((a, b) => a - b)).toEqual([...inputs]);
+    expect(data.inputs.buffer).toBe(inputs.buffer);
+    expect(data.inputs.slice(0, 2).buffer).not.toBe(inputs.buffer);
+  });
+
   it("refuses parts without rows", async () => {
     expect((await inputError(() => split(data, 0))).message).toContain(
       "heldBack: expected a share that leaves rows",

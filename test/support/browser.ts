@@ -50,7 +50,8 @@ export async function serve(
   return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, server };
 }
 
-const FLAGS = [
+/** What keeps it from doing more than it is asked to. */
+export const FLAGS = [
   "--no-sandbox",
   "--disable-gpu",
   "--disable-quic",
@@ -60,22 +61,22 @@ const FLAGS = [
   "--disable-sync",
 ];
 
-/** Without one the tests that need it fail, and say so. */
-function installed(): string {
+/** The system's Chromium; without one the tests that need it fail, and say so. */
+export function browserPath(): string {
   const path = chromiumPath();
-  if (!path) throw new Error("no Chromium on this machine: install it, or set CHROMIUM to its path");
-  return path;
+  if (path) return path;
+  throw new Error("no Chromium on this machine: install it, or set CHROMIUM to its path");
 }
 
 /** Starts Chromium with a fresh profile. */
 export async function launch(): Promise<Browser> {
-  return chromium.launch({ executablePath: installed(), args: FLAGS });
+  return chromium.launch({ executablePath: browserPath(), args: FLAGS });
 }
 
 /** Starts Chromium with a profile that is kept, in a group of processes that can be killed at once. */
 export async function launchIn(profile: string): Promise<{ browser: Browser; kill(): Promise<void> }> {
   const args = [...FLAGS, "--headless", "--remote-debugging-port=0", `--user-data-dir=${profile}`];
-  const child = spawn(installed(), args, { detached: true, stdio: ["ignore", "ignore", "pipe"] });
+  const child = spawn(browserPath(), args, { detached: true, stdio: ["ignore", "ignore", "pipe"] });
   const ended = new Promise<void>((resolve) => child.on("close", () => resolve()));
   const endpoint = await new Promise<string>((resolve, reject) => {
     let said = "";

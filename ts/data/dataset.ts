@@ -119,7 +119,13 @@ export function rowsWith<A extends Answer>(
     const expected = `a positive multiple of the ${length} ${name}, at most ${MAX_WIDTH} a row`;
     throw new InputError("inputs", expected, inputs);
   }
-  return new Rows(inputs, width, length, answers, dropped) as Dataset<Answer> as Dataset<A>;
+  return new Rows(plain(inputs), width, length, answers, dropped) as Dataset<Answer> as Dataset<A>;
+}
+
+/** The same memory. The `slice` of a Buffer, into which files are read, would be no copy: who writes to it wrote to the data. */
+function plain(inputs: Uint8Array | Float32Array): Uint8Array | Float32Array {
+  if (inputs instanceof Float32Array || inputs.constructor === Uint8Array) return inputs;
+  return new Uint8Array(inputs.buffer, inputs.byteOffset, inputs.length);
 }
 
 function rowsOf(inputs: Inputs): Uint8Array | Float32Array {

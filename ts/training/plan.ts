@@ -65,6 +65,8 @@ export interface Controls {
 
 /** Where a run keeps its state, and from where it goes on. */
 export interface CheckpointPlan {
+  /** The option that names the place. */
+  readonly argument: "checkpoint" | "resume";
   readonly place: string | URL;
   readonly every: number;
   readonly resume: string | URL | undefined;
@@ -169,12 +171,12 @@ function callback<T>(argument: string, given: T): T {
   throw new InputError(argument, "a function", given);
 }
 
-function checkpointsOf({
-  checkpoint,
-  every = DEFAULTS.every,
-  resume,
-}: TrainOptions<Answer>): CheckpointPlan | undefined {
+function checkpointsOf({ checkpoint, every, resume }: TrainOptions<Answer>): CheckpointPlan | undefined {
   const place = checkpoint ?? resume;
-  between("every", every, 0, MAX_EVERY);
-  return place === undefined ? undefined : { place, every, resume };
+  if (place === undefined) {
+    if (every === undefined) return undefined;
+    throw new InputError("every", "none without checkpoint, the place of what is written", every);
+  }
+  const argument = checkpoint === undefined ? "resume" : "checkpoint";
+  return { argument, place, every: between("every", every ?? DEFAULTS.every, 0, MAX_EVERY), resume };
 }

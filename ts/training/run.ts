@@ -44,7 +44,7 @@ export interface EpochEvent<A extends Answer = string> {
   readonly testAccuracy?: number;
   /** How often each class of them (row) was taken for each (column), where there are classes. */
   readonly testConfusion?: EvaluationReport["confusion"];
-  /** Time that the training took, without the test. */
+  /** Time that the training took, without the test; with what it took before the run was interrupted. */
   readonly seconds: number;
   /** The mean loss of each batch. */
   readonly batchLosses: Float32Array;
@@ -61,13 +61,13 @@ export interface DoneEvent<A extends Answer = string> {
   readonly epochs: number;
   /** Batches trained of the epoch in which the run was ended; 0 if all were completed or the next was not begun. */
   readonly batches: number;
-  /** Time that the training took, without the tests. */
+  /** Time that the training took, likewise. */
   readonly seconds: number;
   /** Whether the signal ended the run. */
   readonly aborted: boolean;
   /** What ended the run: its last epoch, the signal, nothing better for too long, or a callback. */
   readonly ended: "complete" | "signal" | "early" | "callback";
-  /** With `earlyStopping`, the epoch whose weights the model has, from 1. */
+  /** With `earlyStopping`, the epoch whose weights the model has, from 1; none where the run ended within an epoch or by its signal. */
   readonly bestEpoch?: number;
   readonly weightsHash: string;
   readonly variant: Variant;
@@ -80,8 +80,11 @@ export interface ResumeEvent {
   /** Epochs that are complete, and batches of the next one. */
   readonly epoch: number;
   readonly batches: number;
+  readonly batchesPerEpoch: number;
   /** All batches so far. */
   readonly step: number;
+  /** Whether nothing is left to train: the run had come to its end. */
+  readonly complete: boolean;
   /** Newer checkpoints that were damaged and passed over. */
   readonly damaged: readonly { readonly name: string; readonly reason: string }[];
 }
