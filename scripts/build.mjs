@@ -13,6 +13,7 @@ const RUST_SOURCES = [
 ];
 const JS_SOURCES = [
   ...["ts", "package.json", "package-lock.json", "tsconfig.json", "tsup.config.ts", "scripts/build.mjs"],
+  ...["scripts/lib/notices.mjs", "scripts/licences", "Cargo.lock"],
 ];
 
 export async function build() {
