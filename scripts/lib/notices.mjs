@@ -123,7 +123,7 @@ function plain(text) {
 export function noticesOf(parts) {
   const titles = new Map();
   for (const { name, version, license, text } of parts) {
-    const title = [name, version, `(${license})`].filter(Boolean).join(" ");
+    const title = `${[name, version].filter(Boolean).join(" ")}, ${license}`;
     titles.set(text, [...(titles.get(text) ?? []), title].sort());
   }
   const sections = [...titles].map(([text, names]) => `${RULE}\n${names.join("\n")}\n${RULE}\n\n${text}\n`);

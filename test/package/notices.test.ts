@@ -20,7 +20,7 @@ const allWords = words(notices);
 /** Asserts that a package of node_modules is named, with the text of its licence if it has a file of it. */
 function expectNotice(name: string): void {
   const { version, license } = JSON.parse(read(`node_modules/${name}/package.json`));
-  expect(notices).toContain(`\n${name} ${version} (${license})\n`);
+  expect(notices).toContain(`\n${name} ${version}, ${license}\n`);
   for (const file of ["LICENSE", "LICENSE.txt", "LICENSE.md"]) {
     const path = `node_modules/${name}/${file}`;
     if (existsSync(join(root, path))) expect(allWords, path).toContain(words(read(path)));
@@ -78,9 +78,9 @@ describe("dist/THIRD-PARTY.txt", () => {
     const crates = [...read("Cargo.lock").matchAll(/^name = "(.+)"\nversion = "(.+)"\nsource/gm)];
     const linked = crates.filter(([, name]) => !builders.includes(name!));
     expect(linked.map(([, name]) => name)).toContain("xxhash-rust");
-    for (const [, name, version] of linked) expect(notices).toContain(`\n${name} (crate) ${version} (`);
+    for (const [, name, version] of linked) expect(notices).toContain(`\n${name} (crate) ${version}, `);
     expect(notices).toContain("Boost Software License");
-    expect(notices).toContain("\nRust's standard library (");
+    expect(notices).toContain("\nRust's standard library, ");
   });
 
   it("says nothing of the machine that built it", () => {
@@ -108,7 +108,7 @@ describe("its making", () => {
     ];
     const made = noticesOf(parts);
     expect(noticesOf(parts.toReversed())).toBe(made);
-    expect(made.match(/^[abc] .*$/gm)).toEqual(["a 3 (ISC)", "b 1 (ISC)", "c 2 (MIT)"]);
+    expect(made.match(/^[abc] .*$/gm)).toEqual(["a 3, ISC", "b 1, ISC", "c 2, MIT"]);
     expect(made.match(/two/g)).toHaveLength(1);
   });
 });
