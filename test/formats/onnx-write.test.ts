@@ -1,54 +1,18 @@
 // The ONNX files that models are written to: another library's decoder and ONNX Runtime have to agree on them.
 
-import { createNetwork, type LayerOptions } from "inkling";
 import { describe, expect, it } from "vitest";
 import { type ModelContents, readModel } from "../../ts/formats/model-file";
 import { readOnnx } from "../../ts/formats/onnx/read";
 import { writeOnnx } from "../../ts/formats/onnx/write";
 import { decode, distance, numbers, runOnnx } from "./onnx-graphs";
+import { INPUTS, NETWORKS, network } from "./onnx-networks";
 
-const INPUTS = 7;
-
-/** A network with biases that are not 0, and what it is made of. */
-function network(layers: readonly LayerOptions[], answers: "labels" | "numbers" = "labels") {
-  const options = { inputs: INPUTS, layers, seed: 3 };
-  const model =
-    answers === "labels" ? createNetwork(options) : createNetwork({ ...options, answers: "numbers" });
-  model.weights = Object.fromEntries(
-    Object.entries(model.weights).map(([name, { length }], i) => [name, numbers(length, i)]),
-  );
-  return { model, contents: readModel("model", model.toBytes()) };
-}
-
-const NETWORKS: [string, LayerOptions[], "labels" | "numbers"][] = [
-  ["one layer and a softmax", [3], "labels"],
-  ["one number", [1], "numbers"],
-  ["ReLU, tanh and a softmax", [9, { units: 5, activation: "tanh" }, 4], "labels"],
-  [
-    "tanh, sigmoid and sigmoids",
-    [
-      { units: 6, activation: "tanh" },
-      { units: 5, activation: "sigmoid" },
-      { units: 2, activation: "sigmoid" },
-    ],
-    "numbers",
-  ],
-  [
-    "every activation and linear outputs",
-    [
-      { units: 8, activation: "relu" },
-      { units: 7, activation: "linear" },
-      { units: 6, activation: "sigmoid" },
-      { units: 5, activation: "tanh" },
-      { units: 4, activation: "linear" },
-    ],
-    "numbers",
-  ],
-];
+const contentsOf = (model: ReturnType<typeof network>) => readModel("model", model.toBytes());
 
 describe("a written ONNX file", () => {
   describe.each(NETWORKS)("of %s", (_, layers, answers) => {
-    const { model, contents } = network(layers, answers);
+    const model = network(layers, answers);
+    const contents = contentsOf(model);
     const file = writeOnnx(contents);
 
     it.each([1, 33])("answers in ONNX Runtime what the model does, for a batch of %i", async (batch) => {
@@ -69,7 +33,7 @@ describe("a written ONNX file", () => {
   });
 
   it("has the standard's fields as another library finds them", () => {
-    const { contents } = network([{ units: 2, activation: "relu" }, 3]);
+    const contents = contentsOf(network([{ units: 2, activation: "relu" }, 3]));
     const { graph, ...rest } = decode(writeOnnx(contents));
     expect(rest).toEqual({
       ir_version: 7,
@@ -123,19 +87,19 @@ describe("a written ONNX file", () => {
   });
 
   it("ends in numbers under another name, and says then that there are no labels", () => {
-    const file = decode(writeOnnx(network([2], "numbers").contents));
+    const file = decode(writeOnnx(contentsOf(network([2], "numbers"))));
     expect(file).toMatchObject({ graph: { output: [{ name: "output" }] } });
     expect(file).toMatchObject({ metadata_props: [{ key: "inkling.labels", value: "[]" }] });
   });
 
   it("is the same for the same model", () => {
-    const written = () => writeOnnx(network([5, 3]).contents);
+    const written = () => writeOnnx(contentsOf(network([5, 3])));
     expect(written()).toEqual(written());
   });
 
   it("keeps labels of any letters", () => {
     const labels = ["größe", "猫", '"\u0000\\', "\u{1F600}"];
-    const contents: ModelContents = { ...network([4]).contents, labels };
+    const contents: ModelContents = { ...contentsOf(network([4])), labels };
     expect(readOnnx("file", writeOnnx(contents)).labels).toEqual(labels);
   });
 });

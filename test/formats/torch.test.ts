@@ -1,9 +1,10 @@
 // Files that PyTorch wrote, against what PyTorch says is in them.
 
-import { createNetwork, mnist } from "inkling";
+import { createNetwork } from "inkling";
 import { describe, expect, it } from "vitest";
 import type { Stack } from "../../ts/formats/stack";
 import { readTorch } from "../../ts/formats/torch/read";
+import { rightOf, testImages } from "../support/digits";
 import { fixture, inputError } from "./fixtures/torch/check";
 import digits from "./fixtures/torch/digits.json";
 import expected from "./fixtures/torch/expected.json";
@@ -55,15 +56,9 @@ describe("a state dict of PyTorch", () => {
         [`layers.${i}.bias`, bias],
       ]),
     );
-    const test = await mnist.test();
-    const { inputs, labels } = test;
-    const pixels = Float32Array.from(inputs, (byte) => byte / 255);
-    const probabilities = model.predictSync(pixels);
-    const right = Array.from(labels).filter((label, row) => {
-      const answer = probabilities.subarray(row * 10, row * 10 + 10);
-      return answer.indexOf(Math.max(...answer)) === label;
-    });
-    expect(right).toHaveLength(digits.right);
+    const { rows, labels } = await testImages();
+    const probabilities = model.predictSync(rows);
+    expect(rightOf(probabilities, labels)).toBe(digits.right);
     expect(digits.accuracy).toBeGreaterThan(0.95);
     const theirs = digits.probabilities.flat();
     expect(theirs).toHaveLength(1000);
