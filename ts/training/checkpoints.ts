@@ -41,11 +41,11 @@ export class Checkpoints {
    * on from.
    */
   static async open(engine: Engine, plan: Plan, places: CheckpointPlan, rows: RunRows): Promise<Checkpoints> {
-    const { place, every, resume } = places;
+    const { checkpoint, every, resume } = places;
     const checksum = (bytes: Uint8Array) => engine.call(() => engine.bindings.checksum(bytes));
     const configuration = await configurationOf(engine, plan, rows);
-    const store = checkpointStore("checkpoint", place, checksum);
     const source = resume === undefined ? undefined : checkpointStore("resume", resume, checksum);
+    const store = checkpoint === undefined ? source! : checkpointStore("checkpoint", checkpoint, checksum);
     const isSame = source?.key === store.key;
     const found = source && (await foundIn(source, plan, configuration, isSame));
     if (!(found && isSame)) await checkFree(store);
