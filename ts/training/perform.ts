@@ -41,7 +41,7 @@ export async function perform(data: Dataset<Answer>, plan: Plan, brake: Brake, e
 }
 
 class Performance {
-  /** Epochs that are complete, and the time that the training took so far, without tests. */
+  /** Epochs that are complete, and the time that the training took so far, without tests and callbacks. */
   #epoch = 0;
   #seconds = 0;
   #isStopped = false;
@@ -60,6 +60,8 @@ class Performance {
   ) {
     const stop = () => {
       this.#isStopped = true;
+      // A run that is held ends, too.
+      brake.resume();
     };
     this.#control = { model: plan.model, stop };
   }
@@ -98,7 +100,8 @@ class Performance {
     const isAborted = !isComplete && !this.#isStopped && signal?.aborted === true;
     session.check();
     await checkpoints?.write(this.#moment(), isComplete);
-    if (watch.best && batches === 0 && !isAborted) session.adopt(watch.best);
+    const best = batches === 0 && !isAborted ? watch.best : undefined;
+    if (best) session.adopt(best);
     model.aborted = isAborted;
     const ended = isAborted ? "signal" : this.#isStopped ? "callback" : watch.isOver ? "early" : "complete";
     const { weightsHash } = model;
@@ -111,7 +114,7 @@ class Performance {
       seconds: this.#seconds,
       aborted: isAborted,
       ended,
-      ...(watch.best && { bestEpoch: watch.state.bestEpoch }),
+      ...(best && { bestEpoch: watch.state.bestEpoch }),
       weightsHash,
       variant,
       threads: this.threads,
@@ -130,7 +133,8 @@ class Performance {
     const { batchesPerEpoch } = trainer;
     // An epoch that was completed is followed by a new one.
     const before = trainer.batch % batchesPerEpoch;
-    const clock = () => performance.now() - brake.held;
+    let inCallbacks = 0;
+    const clock = () => performance.now() - brake.held - inCallbacks;
     const begin = clock();
     let reported = begin;
     const tell = () => {
@@ -142,22 +146,27 @@ class Performance {
       }
       return event;
     };
+    const { onBatch, signal } = plan;
     const slice = async (size: number) => {
+      // Stopped while it was held.
+      if (this.#isStopped) return 0;
       let did = 0;
-      // A callback comes after every batch.
-      while (did < size && !this.#isStopped) {
-        const some = session.run(plan.onBatch ? 1 : size);
+      // A callback comes after every batch, and what it asks for happens before the next one.
+      do {
+        const some = session.run(onBatch ? 1 : size);
         brake.spend(some);
         did += some;
         const event = tell();
-        if (plan.onBatch) await plan.onBatch(event, this.#control);
-        if (!plan.onBatch) break;
-      }
+        if (!onBatch) break;
+        const called = clock();
+        await onBatch(event, this.#control);
+        inCallbacks += clock() - called;
+      } while (did < size && !this.#isStopped && !brake.holds && !signal?.aborted);
       const seconds = this.#seconds + (clock() - begin) / 1000;
       if (trainer.batch < batchesPerEpoch) this.checkpoints?.whenDue(() => this.#moment(seconds));
       return did;
     };
-    const allowed = () => (this.#isStopped ? 0 : brake.allowed(plan.signal));
+    const allowed = () => (this.#isStopped ? 0 : brake.allowed(signal));
     const did = await inSlices(batchesPerEpoch - before, slice, allowed);
     return { done: before + did, seconds: (clock() - begin) / 1000 };
   }

@@ -44,7 +44,7 @@ export interface EpochEvent<A extends Answer = string> {
   readonly testAccuracy?: number;
   /** How often each class of them (row) was taken for each (column), where there are classes. */
   readonly testConfusion?: EvaluationReport["confusion"];
-  /** Time that the training took, without the test. */
+  /** Time that the training took, without tests and callbacks. */
   readonly seconds: number;
   /** The mean loss of each batch. */
   readonly batchLosses: Float32Array;
@@ -61,13 +61,16 @@ export interface DoneEvent<A extends Answer = string> {
   readonly epochs: number;
   /** Batches trained of the epoch in which the run was ended; 0 if all were completed or the next was not begun. */
   readonly batches: number;
-  /** Time that the training took, without the tests. */
+  /** Time that the training took, without tests and callbacks. */
   readonly seconds: number;
   /** Whether the signal ended the run. */
   readonly aborted: boolean;
   /** What ended the run: its last epoch, the signal, nothing better for too long, or a callback. */
   readonly ended: "complete" | "signal" | "early" | "callback";
-  /** With `earlyStopping`, the epoch whose weights the model has, from 1. */
+  /**
+   * With `earlyStopping`, the epoch whose weights the model has, from 1. None where the signal ended the run, or a callback
+   * in the middle of an epoch: the model then has its last weights.
+   */
   readonly bestEpoch?: number;
   readonly weightsHash: string;
   readonly variant: Variant;
