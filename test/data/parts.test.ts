@@ -98,7 +98,7 @@ describe("split", () => {
 
   it("refuses parts without rows", async () => {
     expect((await inputError(() => split(data, 0))).message).toContain(
-      "heldBack: expected a share that leaves rows",
+      "heldBack: expected a share that is some but not all of 100 rows",
     );
     expect((await inputError(() => split(data, 1))).message).toContain(
       "heldBack: expected a number from 0 to below 1",
