@@ -46,3 +46,20 @@ export async function followed(data: Dataset, options: TrainOptions) {
   const epochs = events.filter((event): event is EpochEvent => event.type === "epoch");
   return { model: await run, events, epochs, done: events.at(-1) as DoneEvent };
 }
+
+/** The weights after so many batches, of a run that is held there and ended by its signal. */
+export async function hashAfter(data: Dataset, options: TrainOptions, batches: number): Promise<string> {
+  const controller = new AbortController();
+  const run = train(data, { ...options, signal: controller.signal });
+  run.pause();
+  run.resume(batches);
+  let before = 0;
+  for await (const event of run) {
+    // Where an epoch ends its event comes, otherwise that of the batch.
+    if (event.type === "epoch") before += event.batchLosses.length;
+    if (before + (event.type === "batch" ? event.batch : 0) === batches) controller.abort();
+  }
+  return (await run).weightsHash;
+}
+
+export const nextTurn = () => new Promise(setImmediate);
