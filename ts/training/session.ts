@@ -29,6 +29,8 @@ export interface TrainerState {
 const KEEP_MS = 1000;
 /** Weights are looked at so often: about as often as a slice ends. */
 const CHECK_MS = 8;
+/** The largest number of single precision. */
+const MAX_FLOAT = (2 - 2 ** -23) * 2 ** 127;
 
 export class Session {
   readonly trainer: Trainer;
@@ -85,8 +87,15 @@ export class Session {
   check(): void {
     const { engine, model } = this.#work;
     const network = model.networkIn(engine);
-    if (!engine.call(() => this.trainer.isSound(network))) this.#diverged();
+    if (!engine.call(() => this.trainer.isSound(network) && this.#hasFiniteLosses())) this.#diverged();
     this.#checkedAt = performance.now();
+  }
+
+  /** Whether each batch's loss is a finite number of single precision; their sum is one of double precision. */
+  #hasFiniteLosses(): boolean {
+    const { trainer } = this;
+    // None is negative, so the sum tells nearly always without a look at each.
+    return trainer.lossSum <= MAX_FLOAT || trainer.batchLosses().every(Number.isFinite);
   }
 
   #keep(): void {
