@@ -9,8 +9,13 @@ import { didYouMean } from "../nearest";
 /** Most that a row may count by its class, and by itself: so that the sum over a batch stays far from overflowing. */
 const MAX_WEIGHT = 1_000_000_000;
 
-/** A weight for each class by its label, those that are left out 1; or so that each class counts as much in all. */
-export type ClassWeights<A extends Answer = string> = "balanced" | Partial<Record<A & string, number>>;
+/**
+ * A weight for each class by its label, those that are left out 1; or so that each class counts as much in all. Of numbers
+ * there are none.
+ */
+export type ClassWeights<A extends Answer = string> = [A & string] extends [never]
+  ? never
+  : "balanced" | Partial<Record<A & string, number>>;
 
 /** The weights of classes and rows, checked; what is not given does not count. */
 export interface RowWeights {
