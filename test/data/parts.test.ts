@@ -96,6 +96,16 @@ describe("split", () => {
     expect([...first.slice(3, 5).targets]).toEqual([...first.targets.subarray(6, 10)]);
   });
 
+  it("leaves the data as they are, also bytes of a Buffer, whose slices are no copies", async () => {
+    const buffer = Buffer.from(inputs);
+    const whole = dataset({ inputs: buffer, labels: data.labels, classes: data.classes });
+    const parts = await split(whole, 0.3, { seed: 7 });
+    expect(parts.map(rowsOf)).toEqual((await split(data, 0.3, { seed: 7 })).map(rowsOf));
+    expect(new Uint8Array(buffer)).toEqual(new Uint8Array(inputs));
+    expect(whole.inputs).not.toBeInstanceOf(Buffer);
+    expect(whole.inputs.buffer).toBe(buffer.buffer);
+  });
+
   it("refuses parts without rows", async () => {
     expect((await inputError(() => split(data, 0))).message).toContain(
       "heldBack: expected a share that is some but not all of 100 rows",

@@ -1,6 +1,6 @@
 // Which rows decide and which are trained on: shares that are held back, and the weights that go with rows.
 
-import { type Dataset, dataset, evaluate, split, type TrainOptions, train } from "inkling";
+import { type Dataset, type Digit, dataset, evaluate, mnist, split, type TrainOptions, train } from "inkling";
 import { describe, expect, it } from "vitest";
 import { striped } from "../support/made-up";
 import { followed, hashOf, LAYERS, noisy } from "./support";
@@ -48,6 +48,17 @@ describe("a share for validation", () => {
     expect(held).not.toBe(await hashOf(other, OPTIONS));
     const { epochs } = await followed(data, OPTIONS);
     for (const epoch of epochs) expect(epoch).not.toHaveProperty("validationLoss");
+  });
+
+  it("leaves the data as they are, those of files too", async () => {
+    const digits = (await mnist.train()).slice(0, 300);
+    const before = Uint8Array.from(digits.inputs);
+    const options: TrainOptions<Digit> = { layers: [16, 10], epochs: 8, batch: 16, seed };
+    const copy = dataset({ inputs: before, labels: digits.labels, classes: digits.classNames });
+    const run = train(digits, { ...options, validation: 0.2 });
+    expect((await run).weightsHash).toBe((await train(copy, { ...options, validation: 0.2 })).weightsHash);
+    expect(Uint8Array.from(digits.inputs)).toEqual(before);
+    expect((await evaluate(await run, digits)).accuracy).toBeGreaterThan(0.8);
   });
 
   it("may be other data, which change nothing unless something looks at them", async () => {

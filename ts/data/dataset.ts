@@ -119,7 +119,10 @@ export function rowsWith<A extends Answer>(
     const expected = `a positive multiple of the ${length} ${name}, at most ${MAX_WIDTH} a row`;
     throw new InputError("inputs", expected, inputs);
   }
-  return new Rows(inputs, width, length, answers, dropped) as Dataset<Answer> as Dataset<A>;
+  // Of a `Buffer` of Node, which is a `Uint8Array` otherwise, a slice is no copy.
+  const isBytes = inputs instanceof Uint8Array;
+  const plain = isBytes ? new Uint8Array(inputs.buffer, inputs.byteOffset, inputs.length) : inputs;
+  return new Rows(plain, width, length, answers, dropped) as Dataset<Answer> as Dataset<A>;
 }
 
 function rowsOf(inputs: Inputs): Uint8Array | Float32Array {
