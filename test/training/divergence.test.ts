@@ -35,6 +35,42 @@ describe("a training that overflows at its first step", () => {
   });
 });
 
+describe("moments that overflow", () => {
+  // The third row's gradient is 2e20, its square more than a single float; its loss is 1e38, and no weight overflows.
+  const { layers, ...options }: Options = { ...BY_HAND, optimizer: "adam", layers: [1], epochs: 3 };
+  const data = rowsOf([1, 2, 10, 3, 4], [1, 2, 1e19, 3, 4]);
+
+  it("end a training, as their weights would never move again", async () => {
+    const error = await divergence(data, { ...options, layers });
+    expect(error).toMatchObject({ epoch: 1, batch: 3, step: 3, layer: "layers.0" });
+    expect(error.message).toContain("the moments of layers.0 are no longer finite");
+    await expectLastGood(data.slice(0, 2), { ...options, layers, epochs: 1 }, error);
+    for (const batch of [3, 4]) {
+      const stopped: Options = {
+        ...options,
+        layers,
+        onBatch: (event, { stop }) => event.batch === batch && stop(),
+      };
+      expect((await divergence(data, stopped)).step).toBe(3);
+    }
+  });
+
+  it("are found in the layer that has them, before what follows from them", async () => {
+    // The second row's gradients are 2e19 in the second layer and 2e14 in the first; the fourth row's loss overflows.
+    const model = linear(1, [[1e-20], [1e-25]]);
+    const later = rowsOf([1, 1e20, 1, 1, 1], [0, 1e19, 0, 1e20, 0]);
+    const before = model.weightsHash;
+    const error = await divergence(later, { ...options, model, rate: 1e-30 });
+    expect(error).toMatchObject({ step: 2, layer: "layers.1" });
+    expect(model.weightsHash).not.toBe(before);
+  });
+
+  it("do not, where the gradient is clipped", async () => {
+    await train(data, { ...options, layers, clipNorm: 1 });
+    await train(data, { ...options, layers, optimizer: "sgd", rate: 1e-30 });
+  });
+});
+
 describe("a training that overflows later", () => {
   it("knows the step of the row that is too large", async () => {
     const data = rowsOf([1, 2, 3, 4, 5, 6, 3e38, 3e38, 7, 8], [1, 2, 3, 4, 5]);

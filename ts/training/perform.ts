@@ -98,7 +98,7 @@ class Performance {
     const { signal, model, epochs } = plan;
     const isComplete = this.#epoch === epochs || watch.isOver;
     const isAborted = !isComplete && !this.#isStopped && signal?.aborted === true;
-    session.check();
+    session.checkAll();
     await checkpoints?.write(this.#moment(), isComplete);
     const best = batches === 0 && !isAborted ? watch.best : undefined;
     if (best) session.adopt(best);
