@@ -17,7 +17,8 @@ export function whole(argument: string, value: unknown, least: number, most: num
 /** A number above 0 and at most `most`. */
 export function positive(argument: string, value: unknown, most: number): number {
   if (typeof value === "number" && value > 0 && value <= most) return value;
-  throw new InputError(argument, `a number above 0 and at most ${most}`, value);
+  const below = most === Number.MAX_VALUE ? "" : ` and at most ${most}`;
+  throw new InputError(argument, `a number above 0${below}`, value);
 }
 
 /** A number from `least` to `most`, both included. */

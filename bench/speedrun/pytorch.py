@@ -1,6 +1,6 @@
 """PyTorch on the CPU with our fast recipe, tensors preloaded: arguments are the kind of Adam and the threads.
 
-The recipe's numbers are those of ts/network/recipe.ts, its cycle is that of crates/engine/src/schedule.rs.
+The recipe's numbers are those of ts/training/recipe.ts, its cycle is that of crates/engine/src/schedule.rs.
 """
 
 import itertools

@@ -7,7 +7,7 @@ import { describe, expect, it } from "vitest";
 import { readSafetensors, type TensorFile, writeSafetensors } from "../../ts/formats/safetensors";
 import { freshPlaces } from "../checkpoint/support";
 import { inputError } from "../support/made-up";
-import { CASES, digits, interruptedTwice, LABELS, ran } from "./support";
+import { CASES, digits, interruptedTwice, LABELS, ran } from "./interrupted";
 
 const fresh = freshPlaces();
 const NAME = "checkpoint-000000000043-";

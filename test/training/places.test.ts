@@ -8,7 +8,7 @@ import { afterEach, describe, expect, it, vi } from "vitest";
 import { contentsOf, freshPlaces } from "../checkpoint/support";
 import { inputError } from "../support/made-up";
 import { root, start } from "../support/programs";
-import { digits, interruptedTwice, LABELS, ran } from "./support";
+import { digits, interruptedTwice, LABELS, ran } from "./interrupted";
 
 const fresh = freshPlaces();
 const trying = (options: TrainOptions) => inputError(() => train(digits, { ...LABELS, ...options }));

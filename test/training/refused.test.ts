@@ -5,7 +5,7 @@ import { type Answer, type Dataset, dataset, type TrainOptions } from "inkling";
 import { beforeAll, describe, expect, it } from "vitest";
 import { freshPlaces } from "../checkpoint/support";
 import { inputError } from "../support/made-up";
-import { digits, interruptedTwice, LABELS, ran } from "./support";
+import { digits, interruptedTwice, LABELS, ran } from "./interrupted";
 
 const fresh = freshPlaces();
 const interrupted = (options?: TrainOptions) => interruptedTwice(fresh(), options);

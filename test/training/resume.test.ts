@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { createNetwork, init, load, type Variant } from "inkling";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { freshPlaces } from "../checkpoint/support";
-import { CASES, type Case, digits, LABELS, type Place, type Ran, ran, timeless } from "./support";
+import { CASES, type Case, digits, LABELS, type Place, type Ran, ran, timeless } from "./interrupted";
 
 const fresh = freshPlaces();
 const BUILDS: Variant[] = ["simd128", "simd128-threads"];

@@ -1,143 +1,65 @@
-// Runs with checkpoints, small enough that there can be many, and what they told.
+// Runs that are looked at from outside, and what all of these tests train.
 
-import { readdirSync } from "node:fs";
-import { join } from "node:path";
 import {
-  type Answer,
-  type Control,
   createNetwork,
   type Dataset,
   type DoneEvent,
   dataset,
   type EpochEvent,
-  type ResumeEvent,
+  type Model,
+  type TrainEvent,
   type TrainOptions,
   train,
 } from "inkling";
-import { expect } from "vitest";
-import { bytes, madeUp } from "../support/made-up";
+import { bytes } from "../support/made-up";
 
-/** Where a run is interrupted: after a batch of an epoch, both from 1; after an epoch with batch 0; at 0, 0 before all. */
-export interface Place {
-  readonly epoch: number;
-  readonly batch: number;
-  readonly by: "signal" | "stop";
-}
+const WIDTH = 12;
 
-export interface Ran {
-  readonly resume: ResumeEvent | undefined;
-  readonly epochs: readonly EpochEvent<Answer>[];
-  readonly done: DoneEvent<Answer>;
-}
-
-/** Runs to the end, or to a place. */
-export async function ran<A extends Answer>(
-  data: Dataset<A>,
-  options: TrainOptions<A>,
-  place?: Place,
-): Promise<Ran> {
-  const controller = new AbortController();
-  if (place?.epoch === 0) controller.abort();
-  const ends = (epoch: number, batch: number, { stop }: Control<A>) => {
-    if (epoch !== place?.epoch || batch !== place.batch) return;
-    if (place.by === "stop") stop();
-    else controller.abort();
-  };
-  const run = train<A>(data, {
-    ...options,
-    signal: controller.signal,
-    ...(place && {
-      onBatch: ({ epoch, batch }, control) => ends(epoch, batch, control),
-      onEpoch: ({ epoch }, control) => ends(epoch, 0, control),
-    }),
+/** Rows of noise with a few that weigh: a small network learns them for some epochs and then overfits. */
+export function noisy(length: number, from = 0): Dataset {
+  const inputs = bytes((from + length) * WIDTH, 16).slice(from * WIDTH);
+  const labels = Array.from({ length }, (_, row) => {
+    const [a, b, c, d] = inputs.subarray(row * WIDTH) as unknown as [number, number, number, number];
+    const tilt = a - b + (c - d) / 2;
+    return tilt > 30 ? 1 : tilt < -80 ? 2 : 0;
   });
-  let resume: ResumeEvent | undefined;
-  const epochs: EpochEvent<A>[] = [];
+  return dataset({ inputs, labels, classes: 3 });
+}
+
+/** A network for these rows. */
+export const LAYERS = [16, 8, 3];
+export const newModel = (seed = 0): Model => createNetwork({ inputs: WIDTH, layers: LAYERS, seed });
+
+export const hashOf = async (data: Dataset, options: TrainOptions): Promise<string> =>
+  (await train(data, options)).weightsHash;
+
+export async function eventsOf<E>(run: AsyncIterable<E>): Promise<E[]> {
+  const events: E[] = [];
+  for await (const event of run) events.push(event);
+  return events;
+}
+
+/** A run's model, what it told of, its epochs and its end. */
+export async function followed(data: Dataset, options: TrainOptions) {
+  const run = train(data, options);
+  const events: TrainEvent[] = await eventsOf(run);
+  const epochs = events.filter((event): event is EpochEvent => event.type === "epoch");
+  return { model: await run, events, epochs, done: events.at(-1) as DoneEvent };
+}
+
+/** The weights after so many batches, of a run that is held there and ended by its signal. */
+export async function hashAfter(data: Dataset, options: TrainOptions, batches: number): Promise<string> {
+  const controller = new AbortController();
+  const run = train(data, { ...options, signal: controller.signal });
+  run.pause();
+  run.resume(batches);
+  let before = 0;
   for await (const event of run) {
-    if (event.type === "resume") resume = event;
-    if (event.type === "epoch") epochs.push(event);
-    if (event.type === "done") return { resume, epochs, done: event } as object as Ran;
+    // Where an epoch ends its event comes, otherwise that of the batch.
+    if (event.type === "epoch") before += event.batchLosses.length;
+    if (before + (event.type === "batch" ? event.batch : 0) === batches) controller.abort();
   }
-  throw new Error("a run ended without its last event");
+  return (await run).weightsHash;
 }
 
-/** Checkpoints of a run that was interrupted in its second and its third epoch, the newest first. */
-export async function interruptedTwice(folder: string, options: TrainOptions = LABELS) {
-  await ran(digits, { ...options, checkpoint: folder, every: 1000 }, { epoch: 2, batch: 3, by: "stop" });
-  await ran(digits, { ...options, resume: folder, every: 1000 }, { epoch: 3, batch: 5, by: "signal" });
-  const files = readdirSync(folder).reverse();
-  expect(files).toHaveLength(2);
-  return { folder, files: files.map((file) => join(folder, file)) };
-}
-
-/** What is the same of an epoch however the run came to it. */
-export function timeless({ seconds, ...event }: EpochEvent<Answer>): Omit<EpochEvent<Answer>, "seconds"> {
-  return event;
-}
-
-/** 300 rows of 5 classes, 19 batches of 16. */
-export const digits = madeUp(300, 20, 5);
-export const LABELS: TrainOptions = { layers: [16, 5], batch: 16, epochs: 5, seed: 7, rate: 0.01 };
-
-const inputs = Float32Array.from(bytes(200 * 6, 9), (byte) => byte / 255);
-const sums = Array.from({ length: 200 }, (_, row) => {
-  const of = inputs.subarray(row * 6, row * 6 + 6);
-  return [of[0]! + of[1]!, of[2]! * of[3]!];
-});
-/** 200 rows with two numbers each, 13 batches of 16; and as many that say whether one is above the other. */
-export const numbers = dataset({ inputs, targets: sums });
-export const booleans = dataset({ inputs, targets: sums.map(([a, b]) => a! > 4 * b!) });
-const NUMBERS: TrainOptions<number> = { batch: 16, epochs: 5, seed: 3, rate: 0.01 };
-
-export interface Case {
-  readonly name: string;
-  readonly data: Dataset<Answer>;
-  /** New for each run: a given model learns. */
-  readonly options: () => TrainOptions<Answer>;
-}
-
-function caseOf<A extends Answer>(name: string, data: Dataset<A>, options: () => TrainOptions<A>): Case {
-  return { name, data, options } as object as Case;
-}
-
-/** All that has a state of its own, alone or together. */
-export const CASES: readonly Case[] = [
-  caseOf("Adam", digits, () => LABELS),
-  caseOf("SGD in the order of the data", digits, () => ({
-    ...LABELS,
-    shuffle: false,
-    optimizer: { name: "sgd", momentum: 0.8 },
-  })),
-  caseOf("the fast recipe on a given model", digits, () => {
-    const model = createNetwork({ inputs: 20, layers: [12, 5], seed: 9 });
-    return { recipe: "fast", epochs: 5, batch: 16, model };
-  }),
-  caseOf("all controls and a plateau", digits, () => ({
-    ...LABELS,
-    validation: 0.2,
-    rate: 0.05,
-    schedule: { name: "plateau", patience: 0, factor: 0.5, warmUp: 1.5 },
-    earlyStopping: 4,
-    dropout: 0.2,
-    clipNorm: 0.5,
-    clipValue: 0.2,
-    weightDecay: 0.01,
-    l2: 0.001,
-    labelSmoothing: 0.1,
-    classWeights: { 1: 3 },
-    sampleWeights: Array.from({ length: 300 }, (_, i) => 1 + (i % 3)),
-  })),
-  caseOf("numbers with validation data", numbers, () => ({
-    ...NUMBERS,
-    validation: numbers.slice(100),
-    earlyStopping: { patience: 2, minDelta: 0.0001 },
-    schedule: { name: "step", every: 2, factor: 0.5 },
-  })),
-  caseOf("probabilities by SGD", booleans, () => ({
-    ...NUMBERS,
-    optimizer: "sgd",
-    validation: 0.3,
-    earlyStopping: { patience: 3, metric: "accuracy" },
-    schedule: "cosine",
-  })),
-];
+export const nextTurn = () => new Promise(setImmediate);

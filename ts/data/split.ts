@@ -51,12 +51,9 @@ export async function heldBack(
     if (left[label]! > 0) isBack[row] = 1;
     left[label]!--;
   }
-  for (const which of [0, 1] as const) {
-    if (isBack.includes(which)) continue;
-    const expected = `a share that leaves rows on both sides of ${data.length}`;
-    throw new InputError(argument, expected, which ? "none back" : "all");
-  }
-  return isBack;
+  if (isBack.includes(0) && isBack.includes(1)) return isBack;
+  const each = data.answers === "labels" ? ", of each class as much" : "";
+  throw new InputError(argument, `a share that is some but not all of ${data.length} rows${each}`, part);
 }
 
 /** The numbers of the rows of one part. */

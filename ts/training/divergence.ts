@@ -45,8 +45,13 @@ export function faultOf(model: NativeModel, place: Place, fault: Fault | undefin
   const { epoch, batch, step } = place;
   const layer = fault && `layers.${fault.layer}`;
   const what = fault ? `the ${fault.part} of ${layer} are` : "the loss or a weight is";
+  // Nothing has been learned before the first step, and nothing could make it better.
+  const isAtOnce = step === 1 && fault?.part === "outputs";
+  const help = isAtOnce
+    ? "Inputs, targets or first weights are too large"
+    : "A smaller rate, or clipNorm, may help";
   const message =
     `training diverged at step ${step} (epoch ${epoch}, batch ${batch}): ${what} no longer finite. ` +
-    "The model keeps its last good weights. A smaller rate, or clipNorm, may help";
+    `The model keeps its last good weights. ${help}`;
   return new DivergenceError(message, place, layer, model);
 }

@@ -22,7 +22,7 @@ const DEFAULTS = { beta1: 0.9, beta2: 0.999, epsilon: 1e-8, momentum: 0.9 } as c
 /** @throws {InputError} naming the setting that is unknown or outside its range. */
 export function optimizerOf(given: Optimizer): OptimizerSettings {
   const options: Exclude<Optimizer, string> = typeof given === "string" ? { name: given } : given;
-  oneOf("optimizer", options?.name, ["adam", "sgd"]);
+  oneOf("optimizer", options?.name ?? given, ["adam", "sgd"]);
   if (options.name === "sgd") {
     const { momentum = DEFAULTS.momentum } = object("optimizer", options, ["name", "momentum"]);
     return { code: 1, beta1: share("optimizer.momentum", momentum), beta2: 0, epsilon: 0 };

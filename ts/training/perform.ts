@@ -45,7 +45,7 @@ export async function perform(data: Dataset<Answer>, plan: Plan, brake: Brake, e
 }
 
 class Performance {
-  /** Epochs that are complete, and the time that their training took, without tests; and that of the present one so far. */
+  /** Epochs that are complete, and the time that their training took, without tests and callbacks; and that of the present one so far. */
   #epoch = 0;
   #seconds = 0;
   #epochSeconds = 0;
@@ -65,6 +65,8 @@ class Performance {
   ) {
     const stop = () => {
       this.#isStopped = true;
+      // A run that is held ends, too.
+      brake.resume();
     };
     this.#control = { model: plan.model, stop };
   }
@@ -145,7 +147,8 @@ class Performance {
     const { trainer } = session;
     const { batchesPerEpoch } = trainer;
     const [before, earlier] = [this.#batches, this.#epochSeconds];
-    const clock = () => performance.now() - brake.held;
+    let inCallbacks = 0;
+    const clock = () => performance.now() - brake.held - inCallbacks;
     const begin = clock();
     let reported = begin;
     const tell = () => {
@@ -157,23 +160,28 @@ class Performance {
       }
       return event;
     };
+    const { onBatch, signal } = plan;
     const slice = async (size: number) => {
+      // Stopped while it was held.
+      if (this.#isStopped) return 0;
       let did = 0;
-      // A callback comes after every batch, and may end the run.
-      while (did < size && !(this.#isStopped || plan.signal?.aborted)) {
-        const some = session.run(plan.onBatch ? 1 : size);
+      // A callback comes after every batch, and what it asks for happens before the next one.
+      do {
+        const some = session.run(onBatch ? 1 : size);
         brake.spend(some);
         did += some;
         const event = tell();
-        if (plan.onBatch) await plan.onBatch(event, this.#control);
-        if (!plan.onBatch) break;
-      }
+        if (!onBatch) break;
+        const called = clock();
+        await onBatch(event, this.#control);
+        inCallbacks += clock() - called;
+      } while (did < size && !this.#isStopped && !brake.holds && !signal?.aborted);
       this.#epochSeconds = earlier + (clock() - begin) / 1000;
       // At the end of an epoch the tests are still to come.
       if (this.#batches > 0) this.checkpoints?.whenDue(() => this.#moment());
       return did;
     };
-    const allowed = () => (this.#isStopped ? 0 : brake.allowed(plan.signal));
+    const allowed = () => (this.#isStopped ? 0 : brake.allowed(signal));
     const left = batchesPerEpoch - before;
     const did = await inSlices(left, slice, allowed);
     this.#epochSeconds = earlier + (clock() - begin) / 1000;

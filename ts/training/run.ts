@@ -44,7 +44,7 @@ export interface EpochEvent<A extends Answer = string> {
   readonly testAccuracy?: number;
   /** How often each class of them (row) was taken for each (column), where there are classes. */
   readonly testConfusion?: EvaluationReport["confusion"];
-  /** Time that the training took, without the test; with what it took before the run was interrupted. */
+  /** Time that the training took, without tests and callbacks; with what it took before the run was interrupted. */
   readonly seconds: number;
   /** The mean loss of each batch. */
   readonly batchLosses: Float32Array;
@@ -67,7 +67,10 @@ export interface DoneEvent<A extends Answer = string> {
   readonly aborted: boolean;
   /** What ended the run: its last epoch, the signal, nothing better for too long, or a callback. */
   readonly ended: "complete" | "signal" | "early" | "callback";
-  /** With `earlyStopping`, the epoch whose weights the model has, from 1; none where the run ended within an epoch or by its signal. */
+  /**
+   * With `earlyStopping`, the epoch whose weights the model has, from 1. None where the signal ended the run, or a callback
+   * in the middle of an epoch: the model then has its last weights.
+   */
   readonly bestEpoch?: number;
   readonly weightsHash: string;
   readonly variant: Variant;

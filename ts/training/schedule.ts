@@ -62,7 +62,7 @@ export function ratePlanOf(schedule: Schedule, epochs: number): RatePlan {
   const options = typeof schedule === "string" ? { name: schedule } : schedule;
   const given = (...known: string[]) =>
     object("schedule", options as object as Partial<Record<string, number>>, ["name", ...known]);
-  const name = oneOf("schedule", options?.name, NAMES);
+  const name = oneOf("schedule", options?.name ?? schedule, NAMES);
   const warmUpOf = (warmUp = 0) => between("schedule.warmUp", warmUp, 0, epochs);
   const plan = { shape: 0, number: 0, every: 1, warmUp: 0, plateau: undefined, stretches: false } as const;
   switch (name) {

@@ -74,8 +74,10 @@ export class Session {
   run(batches: number): number {
     if (performance.now() - this.#keptAt > KEEP_MS) this.#keep();
     const did = trainBatches(this.#work, batches);
-    const isEnd = this.trainer.batch === this.trainer.batchesPerEpoch;
-    if (isEnd || performance.now() - this.#checkedAt > CHECK_MS) this.check();
+    const { batch, batchesPerEpoch, batchLoss } = this.trainer;
+    const isDue = batch === batchesPerEpoch || performance.now() - this.#checkedAt > CHECK_MS;
+    // A loss costs nothing to look at, so that nobody is told of one that is not finite.
+    if (isDue || !Number.isFinite(batchLoss)) this.check();
     return did;
   }
 

@@ -2,6 +2,7 @@
 
 import type { Answer } from "../data/answers";
 import type { Dataset } from "../data/dataset";
+import { EngineError } from "../errors";
 import type { Model } from "../network/model";
 import { DivergenceError } from "./divergence";
 import type { TrainOptions } from "./options";
@@ -31,6 +32,8 @@ export function train<A extends Answer>(data: Dataset<A>, options: TrainOptions<
       return model as Model<Answer> as Model<A>;
     } catch (error) {
       model.training = false;
+      // What was kept is wanted after a failure of the engine, and would be out of date after another one.
+      if (!(error instanceof EngineError)) model.forget();
       // Nobody else has seen a model of this run's own, unless the error or a callback has it.
       const isSeen = options.model ?? options.onBatch ?? options.onEpoch;
       if (!isSeen && !(error instanceof DivergenceError)) model.dispose();

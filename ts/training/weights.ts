@@ -1,11 +1,21 @@
 // How much each row counts in its batch's mean: by its class, by itself, or by both.
 
+import { between } from "../check";
 import type { Answer } from "../data/answers";
 import type { Dataset } from "../data/dataset";
 import { InputError } from "../errors";
+import { didYouMean } from "../nearest";
 
-/** A weight for each class by its label, those that are left out 1; or so that each class counts as much in all. */
-export type ClassWeights<A extends Answer = string> = "balanced" | Partial<Record<A & string, number>>;
+/** Most that a row may count by its class, and by itself: so that the sum over a batch stays far from overflowing. */
+const MAX_WEIGHT = 1_000_000_000;
+
+/**
+ * A weight for each class by its label, those that are left out 1; or so that each class counts as much in all. Of numbers
+ * there are none.
+ */
+export type ClassWeights<A extends Answer = string> = [A & string] extends [never]
+  ? never
+  : "balanced" | Partial<Record<A & string, number>>;
 
 /** The weights of classes and rows, checked; what is not given does not count. */
 export interface RowWeights {
@@ -32,12 +42,16 @@ function classWeightsOf(data: Dataset<Answer>, given: ClassWeights<Answer>): rea
     throw new InputError("classWeights", '"balanced" or an object with a weight for each label', given);
   }
   for (const label of Object.keys(given)) {
-    if (!data.classNames.includes(label)) {
-      throw new InputError(`classWeights.${label}`, `one of ${data.classNames.join(", ")}`, label);
-    }
+    if (data.classNames.includes(label)) continue;
+    const expected = `one of ${data.classNames.join(", ")}${didYouMean(label, data.classNames)}`;
+    throw new InputError(`classWeights.${label}`, expected, label);
   }
-  const weights = given as Readonly<Record<string, number>>;
-  return data.classNames.map((label) => weightOf(`classWeights.${label}`, weights[label] ?? 1));
+  // Of its own keys only: a class may be called `constructor`.
+  const weights = new Map<string, unknown>(Object.entries(given));
+  return data.classNames.map((label) => {
+    const weight = weights.get(label);
+    return weight === undefined ? 1 : weightOf(`classWeights.${label}`, weight);
+  });
 }
 
 function sampleWeightsOf(data: Dataset<Answer>, given: ArrayLike<number>): Float32Array {
@@ -45,32 +59,34 @@ function sampleWeightsOf(data: Dataset<Answer>, given: ArrayLike<number>): Float
   if (!isList || given.length !== data.length) {
     throw new InputError("sampleWeights", `${data.length} numbers, one a row`, given);
   }
-  const weights = Float32Array.from(given, (weight, row) => weightOf(`sampleWeights[${row}]`, weight));
-  if (weights.every((weight) => weight === 0)) {
-    throw new InputError("sampleWeights", "some above 0", "none");
-  }
-  return weights;
+  return Float32Array.from(given, (weight, row) => weightOf(`sampleWeights[${row}]`, weight));
 }
 
-function weightOf(argument: string, weight: unknown): number {
-  const rounded = typeof weight === "number" ? Math.fround(weight) : Number.NaN;
-  if (rounded >= 0 && rounded < Number.POSITIVE_INFINITY) return rounded;
-  throw new InputError(argument, "a number from 0", weight);
-}
+const weightOf = (argument: string, weight: unknown) => between(argument, weight, 0, MAX_WEIGHT);
 
 /**
  * The weight of each row of the data that is trained on; none where all count alike. Balanced classes have
  * `rows / (classes * rows of the class)`.
  *
  * @param samples - of these rows, if they have any.
+ * @throws {InputError} if no row counts.
  */
 export function weightsOfRows(
   data: Dataset<Answer>,
   classes: RowWeights["classes"],
   samples: Float32Array | undefined,
 ): Float32Array | undefined {
-  if (classes === undefined) return samples;
-  const { labels, counts, length } = data;
+  const weights = classes === undefined ? samples : weighed(data, classes, samples);
+  if (!weights?.every((weight) => weight === 0)) return weights;
+  const argument = samples ? "sampleWeights" : "classWeights";
+  throw new InputError(argument, "a weight above 0 for one of the rows to train on", "none");
+}
+
+function weighed(
+  { labels, counts, length }: Dataset<Answer>,
+  classes: readonly number[] | "balanced",
+  samples: Float32Array | undefined,
+): Float32Array {
   // A class without rows has no row to weigh.
   const ofClass = classes === "balanced" ? counts.map((count) => length / (counts.length * count)) : classes;
   return Float32Array.from(labels, (label, row) => ofClass[label]! * (samples?.[row] ?? 1));

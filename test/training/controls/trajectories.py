@@ -1,7 +1,7 @@
 """Writes trajectories.json: fifty steps with each control of a training, computed by PyTorch in float64.
 
 To run it, with the Python that `npm run bench:peers` prepares, and then `biome format --write` the file:
-    ~/.cache/inkling/peers-*/bin/python test/network/controls/trajectories.py
+    ~/.cache/inkling/peers-*/bin/python test/training/controls/trajectories.py
 """
 
 import json
@@ -23,7 +23,7 @@ from philox import kept  # noqa: E402
 
 SIZES = [784, 32, 16, 10]
 PLAIN = ["epochs", "batch", "rate", "optimizer", "shuffle"]
-# See ts/network/recipe.ts.
+# See ts/training/recipe.ts.
 RECIPES = {
     "reference": {"rate": 0.001},
     "fast": {
