@@ -186,6 +186,13 @@ describe("a state that is none of such a training", () => {
     expect((await evaluate(model, digits)).count).toBe(300);
   });
 
+  it("is one, whatever time it took: that of the interrupted epoch counts", async () => {
+    const resume = await crafted((training) => Object.assign(training, { seconds: 1000, epochSeconds: 100 }));
+    const { epochs, done } = await ran(digits, { ...LABELS, resume });
+    expect(epochs.map(({ seconds }) => seconds > 100)).toEqual([true, false, false]);
+    expect(done.seconds).toBeGreaterThan(1100);
+  });
+
   it("is told of a plain model, and of what is no model", async () => {
     const { folder } = await interruptedTwice(fresh());
     const model = createNetwork({ inputs: 20, layers: [16, 5], seed: 11 });

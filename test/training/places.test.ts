@@ -135,8 +135,8 @@ describe("a place that fails during a run", () => {
 });
 
 describe("a checkpoint that is being written", () => {
-  /** Holds the second checkpoint before it has its name. */
-  function held() {
+  /** Holds the second checkpoint before it has its name, which it gets or not. */
+  function held(failure?: Error) {
     const { rename } = fs;
     let [open, begins] = [() => {}, () => {}];
     const gate = new Promise<void>((resolve) => (open = resolve));
@@ -146,6 +146,7 @@ describe("a checkpoint that is being written", () => {
       if (++count === 2) {
         begins();
         await gate;
+        if (failure) throw failure;
       }
       await rename(...paths);
     });
@@ -185,9 +186,36 @@ describe("a checkpoint that is being written", () => {
     expect(files.filter((name) => name.endsWith(".tmp"))).toEqual([]);
     await turns(100);
     expect(readdirSync(checkpoint)).toEqual(files);
+    expect((await trying({ checkpoint })).expected).toContain("a run that has not come to its end");
     const { done } = await ran(digits, { ...LABELS, resume: checkpoint });
     expect(done.weightsHash).toBe((await ran(digits, LABELS)).done.weightsHash);
   });
+
+  it.each([true, false])(
+    "ends its run where the disk fails, if only once: run was aborted %s",
+    async (isAborted) => {
+      const full = Object.assign(new Error("ENOSPC: no space left on device"), { code: "ENOSPC" });
+      const [checkpoint, { open, begun }, controller] = [fresh(), held(full), new AbortController()];
+      const run = train(digits, {
+        ...LABELS,
+        checkpoint,
+        every: 0,
+        signal: controller.signal,
+        async onBatch({ epoch }) {
+          if (epoch < 2) return;
+          await begun;
+          if (isAborted) controller.abort();
+          else open();
+        },
+      });
+      await begun;
+      await turns(100);
+      if (isAborted) setImmediate(open);
+      const { argument, got } = await inputError(() => run);
+      expect({ argument, got }).toEqual({ argument: "checkpoint", got: `${checkpoint} (${full.message})` });
+      expect(readdirSync(checkpoint)).toEqual([expect.stringMatching(/^checkpoint-0{12}-/)]);
+    },
+  );
 
   it("is one of two that stay, and leaves no memory behind", async () => {
     const program = join(root, "test/training/programs/memory.js");

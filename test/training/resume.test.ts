@@ -74,6 +74,12 @@ describe.each(BUILDS)("a run on %s that goes on", (variant) => {
 describe("a run that goes on", () => {
   const [plain, , , controlled] = CASES as [Case, Case, Case, Case];
 
+  it("has state in all of its parts", async () => {
+    const { epochs, done } = await ran(controlled.data, controlled.options());
+    expect(epochs.map(({ rate }) => rate).slice(1)).toEqual([0.02, 0.02, 0.01, 0.01]);
+    expect(done).toMatchObject({ ended: "early", bestEpoch: 1 });
+  });
+
   it("may be interrupted at every batch, also at once when it goes on", async () => {
     const { data, options } = controlled;
     const whole = await ran(data, options());

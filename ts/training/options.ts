@@ -105,8 +105,8 @@ export interface TrainOptions<A extends Answer = string> {
   onEpoch?: ((event: EpochEvent<A>, control: Control<A>) => unknown) | undefined;
   /**
    * Where the run keeps its state, so that it can go on after a crash: a folder, which is made if there is none, or in browsers a
-   * name in the origin's IndexedDB. The two newest checkpoints stay, each checked by a checksum. Not for a place in which
-   * a run has not come to its end: see `resume`.
+   * name in the origin's IndexedDB. The two newest checkpoints stay, each checked by a checksum. What is there of a run that has
+   * come to its end is removed; a place in which one has not is refused: see `resume`. One run at a time.
    */
   checkpoint?: string | URL | undefined;
   /** Seconds between two checkpoints, from 0; by default 10. There is one at the start and one at the end besides. */
@@ -114,8 +114,8 @@ export interface TrainOptions<A extends Answer = string> {
   /**
    * Where to go on from: the newest whole checkpoint there, as though nothing had been between. The final weights are those of
    * an uninterrupted run, with any number of threads. Data and options must be the same but for `threads`, `test`, `every`
-   * and callbacks; `epochs` too, unless the schedule does not depend on them. Without `checkpoint` the run keeps its state here. If
-   * both are the same place and it has none yet, the run begins.
+   * and callbacks; `epochs` too, unless the schedule does not depend on them. Without `checkpoint` the run keeps its state here. A
+   * place without checkpoints is an error, unless both are the same place: then the run begins.
    */
   resume?: string | URL | undefined;
   /** Ends the training after the present slice of batches; the run then resolves with what it has. */
