@@ -80,6 +80,10 @@ describe("dist/THIRD-PARTY.txt", () => {
     expect(linked.map(([, name]) => name)).toContain("xxhash-rust");
     for (const [, name, version] of linked) expect(notices).toContain(`\n${name} (crate) ${version}, `);
     expect(notices).toContain("Boost Software License");
+    // Of those under MIT's licence or Apache's, MIT's, which names who wrote it.
+    expect(notices).toMatch(
+      /^wasm-bindgen \(crate\) [^=]*=+\n\nCopyright \(c\) 2014 Alex Crichton\n\nPermission/m,
+    );
     expect(notices).toContain("\nRust's standard library, ");
   });
 
