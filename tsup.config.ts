@@ -2,14 +2,16 @@
 // the worker, which stands alone.
 // `npm run build` says where to, and moves them to dist when they are whole.
 
-import { defineConfig } from "tsup";
+import { defineConfig, type Options } from "tsup";
+import { thirdPartyNotices } from "./scripts/lib/notices.mjs";
 
-const common = {
+const common: Options = {
   format: "esm",
   target: "es2022",
   platform: "neutral",
   clean: false,
-} as const;
+  esbuildPlugins: [thirdPartyNotices],
+};
 
 export default defineConfig([
   {

@@ -13,6 +13,7 @@ const RUST_SOURCES = [
 ];
 const JS_SOURCES = [
   ...["ts", "package.json", "package-lock.json", "tsconfig.json", "tsup.config.ts", "scripts/build.mjs"],
+  ...["scripts/lib/notices.mjs", "scripts/licences", "Cargo.lock"],
 ];
 
 export async function build() {
@@ -37,7 +38,7 @@ async function buildPackage() {
   mkdirSync(dist, { recursive: true });
   // Bundles name their shared pieces after their contents: old ones would stay, and be published.
   for (const name of readdirSync(dist)) {
-    if (name === "page" || /\.(js|d\.ts)$/.test(name)) rmSync(join(dist, name), { recursive: true });
+    if (name === "page" || /\.(js|d\.ts|txt)$/.test(name)) rmSync(join(dist, name), { recursive: true });
   }
   return readdirSync(fresh).map((name) => {
     renameSync(join(fresh, name), join(dist, name));

@@ -1,6 +1,7 @@
 // `npm run setup`: sees that everything the build needs is there, and installs what is not. Uses only Node's own
 // modules, since it runs before anything is installed. Safe to run twice, or to interrupt.
 
+import { pythonParties } from "./lib/python.mjs";
 import { ensureRust } from "./lib/rust.mjs";
 import { isMain, main, step } from "./lib/steps.mjs";
 import { chromium, newNode, npmPackages, wasmBindgen } from "./lib/tools.mjs";
@@ -16,6 +17,7 @@ export async function setup({ forTests = false } = {}) {
   if (!forTests) return;
   await step("chromium", chromium);
   await step("node", newNode);
+  await step("python", pythonParties);
 }
 
 if (isMain(import.meta.url)) await main(() => setup());

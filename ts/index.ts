@@ -50,7 +50,8 @@ export type { Activation, Init, Layer, LayerOptions } from "./network/architectu
 export { createNetwork, type NetworkOptions } from "./network/create";
 export { type EvaluationReport, evaluate, type NumbersReport, type ReportOf } from "./network/evaluate";
 export { exportModel } from "./network/export";
-export { fromBytes, type LoadOptions, load } from "./network/load";
+export { fromBytes } from "./network/from-bytes";
+export { type LoadOptions, load } from "./network/load";
 export type { Model, SaveOptions, Weights } from "./network/model";
 export {
   type Estimate,

@@ -4,7 +4,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { root } from "../../scripts/lib/steps.mjs";
 import { newNodePath } from "../../scripts/lib/tools.mjs";
-import { peersPython, peersReady } from "../peers.mjs";
+import { peers } from "../peers.mjs";
 
 /**
  * What makes the contestants whose files are in `folder` of `bench`, for this Node, the newest one and the peers'
@@ -25,7 +25,7 @@ export function launchers(folder) {
   );
   return {
     newNode,
-    python: launcher(peersPython(), !peersReady() && "not prepared, npm run bench:peers does it"),
+    python: launcher(peers.python, !peers.isReady() && "not prepared, npm run bench:peers does it"),
     // What compiles WebAssembly matters as much as the WebAssembly.
     nodes: [
       { label: `Node ${process.versions.node.split(".")[0]}`, launch: node },

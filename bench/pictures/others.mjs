@@ -3,7 +3,7 @@
 
 import { execFileSync } from "node:child_process";
 import sharp from "sharp";
-import { peersPython } from "../peers.mjs";
+import { peers } from "../peers.mjs";
 
 const SIDE = 8;
 /** The value of full ink. */
@@ -20,7 +20,7 @@ print(json.dumps({"images": digits.data.astype(int).tolist(), "labels": digits.t
 
 /** Each way's files and their labels: as they are, and as a photograph of them on paper would be. */
 export async function others() {
-  const output = execFileSync(peersPython(), ["-c", SCRIPT], { maxBuffer: 2 ** 26, encoding: "utf8" });
+  const output = execFileSync(peers.python, ["-c", SCRIPT], { maxBuffer: 2 ** 26, encoding: "utf8" });
   const { images, labels } = JSON.parse(output);
   const small = images.map((values) =>
     sharp(

@@ -1,7 +1,7 @@
 // How many pictures of digits a model of MNIST reads right: of several hands, in every style; and of others' handwriting.
 
 import { mnist, predict, train } from "inkling";
-import { peersReady } from "../peers.mjs";
+import { peers } from "../peers.mjs";
 import { others } from "./others.mjs";
 import { hands, render, STYLES } from "./render.mjs";
 
@@ -11,7 +11,7 @@ export async function pictures({ say, warn }) {
   const model = await train(await mnist.train(), { epochs: 25, seed: 1 });
   const rendered = await ofHands(model, say);
   const foreign = {};
-  if (peersReady()) {
+  if (peers.isReady()) {
     const { labels, ways } = await others();
     say(`\n${labels.length} digits of the UCI repository\n`);
     for (const [name, files] of Object.entries(ways)) {

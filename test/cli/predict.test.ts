@@ -104,7 +104,7 @@ describe("inkling predict", () => {
       'inkling: none: expected a folder with images, got "none"\n',
     ]);
     const swapped = await inkling(folder, "predict", "seven.png", "model.safetensors");
-    expect(swapped.stderr).toContain("expected a safetensors file");
+    expect(swapped.stderr).toMatch(/seven\.png: expected a model: .*, got "a picture"/);
     const { code, stderr } = await inkling(folder, "predict", "none.safetensors", "seven.png");
     expect(stderr).toContain("inkling: <model>: expected a file that can be read");
     expect(code).toBe(1);

@@ -1,7 +1,8 @@
 // The end of a training as text, on a small matrix worked out by hand.
 
 import { describe, expect, it } from "vitest";
-import { evaluationText, summaryText } from "../../ts/cli/text";
+import { inFlagTerms } from "../../ts/cli/flags";
+import { evaluationText, resumeText, summaryText } from "../../ts/cli/text";
 import { commonConfusions } from "../../ts/network/confusions";
 
 const confusion = [
@@ -57,19 +58,70 @@ describe("the report", () => {
   });
 
   it("says how it was made and where it is", () => {
-    const text = summaryText({
+    const summary = {
+      epochs: 5,
       seconds: 1.234,
       threads: 2,
       variant: "simd128",
       weightsHash: "00ff",
       path: "m",
-    });
-    expect(text.split("\n")).toEqual([
+    };
+    const lines = [
       "trained in  1.23 s",
       "threads     2",
       "build       simd128",
       "weights     00ff",
       "saved to    m",
-    ]);
+    ];
+    expect(summaryText(summary).split("\n")).toEqual(lines);
+    const stopped = summaryText({ ...summary, bestEpoch: 3 });
+    expect(stopped.split("\n")).toEqual(["best epoch  3 of 5", ...lines]);
+  });
+});
+
+describe("a training that goes on", () => {
+  const event = {
+    type: "resume",
+    epoch: 2,
+    batches: 120,
+    batchesPerEpoch: 938,
+    step: 1996,
+    damaged: [],
+  } as const;
+
+  it("says where, or that nothing is left of it", () => {
+    const text = resumeText({ ...event, complete: false }, "runs/a");
+    expect(text).toBe("goes on at epoch 3, batch 120 of 938 (runs/a)");
+    const complete = resumeText({ ...event, epoch: 1, batches: 0, complete: true }, "runs/a");
+    expect(complete).toBe("complete after 1 epoch, nothing is left to train (runs/a)");
+  });
+});
+
+describe("an error of the library", () => {
+  it.each([
+    [
+      "batch: expected 64, as the checkpoint in a has, got 32",
+      "--batch: expected 64, as the checkpoint in a has, got 32",
+    ],
+    ["schedule.warmUp: expected a number", "--warm-up: expected a number"],
+    ["schedule.name: expected x", "--schedule: expected x"],
+    ["earlyStopping.patience: expected 3", "--early-stopping: expected 3"],
+    [
+      "validation: expected data on which earlyStopping looks",
+      "--validation: expected data on which --early-stopping looks",
+    ],
+    [
+      "checkpoint: expected a place, or resume to go on, got 1",
+      "--checkpoint: expected a place, or --resume to go on, got 1",
+    ],
+    [
+      "training diverged. A smaller rate, or clipNorm, may help",
+      "training diverged. A smaller rate, or --clip-norm, may help",
+    ],
+    ["layers[1]: expected widths", "--layers[1]: expected widths"],
+    ["path: expected a file", "--out: expected a file"],
+    ["checkpoint 5 in runs: expected", "checkpoint 5 in runs: expected"],
+  ])("speaks in flags: %s", (message, inFlags) => {
+    expect(inFlagTerms(new Error(message), "--out")).toBe(inFlags);
   });
 });

@@ -1,5 +1,6 @@
 // A real browser on a real server: the system's Chromium, driven by playwright-core.
 
+import { spawn } from "node:child_process";
 import { readFile } from "node:fs/promises";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
@@ -49,20 +50,46 @@ export async function serve(
   return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, server };
 }
 
-/** Starts Chromium with a fresh profile; without one the tests that need it fail, and say so. */
+/** What keeps it from doing more than it is asked to. */
+export const FLAGS = [
+  "--no-sandbox",
+  "--disable-gpu",
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+];
+
+/** The system's Chromium; without one the tests that need it fail, and say so. */
+export function browserPath(): string {
+  const path = chromiumPath();
+  if (path) return path;
+  throw new Error("no Chromium on this machine: install it, or set CHROMIUM to its path");
+}
+
+/** Starts Chromium with a fresh profile. */
 export async function launch(): Promise<Browser> {
-  const executablePath = chromiumPath();
-  if (!executablePath)
-    throw new Error("no Chromium on this machine: install it, or set CHROMIUM to its path");
-  const flags = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-  ];
-  return chromium.launch({
-    executablePath,
-    args: [...flags, "--disable-component-update", "--disable-sync"],
+  return chromium.launch({ executablePath: browserPath(), args: FLAGS });
+}
+
+/** Starts Chromium with a profile that is kept, in a group of processes that can be killed at once. */
+export async function launchIn(profile: string): Promise<{ browser: Browser; kill(): Promise<void> }> {
+  const args = [...FLAGS, "--headless", "--remote-debugging-port=0", `--user-data-dir=${profile}`];
+  const child = spawn(browserPath(), args, { detached: true, stdio: ["ignore", "ignore", "pipe"] });
+  const ended = new Promise<void>((resolve) => child.on("close", () => resolve()));
+  const endpoint = await new Promise<string>((resolve, reject) => {
+    let said = "";
+    child.stderr.on("data", (data) => {
+      said += data;
+      const [, url] = /DevTools listening on (ws:\S+)/.exec(said) ?? [];
+      if (url) resolve(url);
+    });
+    ended.then(() => reject(new Error(`Chromium ended: ${said}`)));
   });
+  const kill = () => {
+    if (child.exitCode === null && child.signalCode === null) process.kill(-child.pid!, "SIGKILL");
+    return ended;
+  };
+  return { browser: await chromium.connectOverCDP(endpoint), kill };
 }

@@ -16,7 +16,8 @@ const LONGEST = 110_000;
 const folders: string[] = [];
 // Registered here and not where a folder is made: inside of a running test it would never be called.
 afterAll(() => {
-  for (const folder of folders) rmSync(folder, { recursive: true, force: true });
+  // Processes of a browser that was killed may still be about to end.
+  for (const folder of folders) rmSync(folder, { recursive: true, force: true, maxRetries: 10 });
 });
 
 /** A folder that is gone after the tests of this file. */

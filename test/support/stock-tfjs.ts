@@ -35,21 +35,18 @@ export async function stockFiles(
 
 export const jsonOf = (value: unknown): Uint8Array => new TextEncoder().encode(JSON.stringify(value));
 
-/** The answers of stock tfjs, `[rows, outputs]` flat. */
-export function stockAnswers(
-  model: LayersModel,
-  rows: readonly Float32Array[],
-  shape?: number[],
-): Float32Array {
-  const flat = Float32Array.from(rows.flatMap((row) => [...row]));
-  const input = tf.tensor(flat, [rows.length, ...(shape ?? [rows[0]!.length])]);
+/** The answers of stock tfjs to rows, both flat. */
+export function stockAnswers(model: LayersModel, rows: Float32Array): Float32Array {
+  const shape = model.inputs[0]!.shape.slice(1) as number[];
+  const width = shape.reduce((product, size) => product * size, 1);
+  const input = tf.tensor(rows, [rows.length / width, ...shape]);
   return (model.predict(input) as tf.Tensor).dataSync() as Float32Array;
 }
 
-/** Rows by rule, between -1 and 1. */
-export const rowsOf = (count: number, width: number): Float32Array[] =>
-  Array.from({ length: count }, (_, row) =>
-    Float32Array.from({ length: width }, (_, i) => Math.sin(1 + 3.7 * row + 1.3 * i)),
+/** Rows by rule, flat, between -1 and 1. */
+export const rowsOf = (count: number, width: number): Float32Array =>
+  Float32Array.from({ length: count * width }, (_, at) =>
+    Math.sin(1 + 3.7 * Math.floor(at / width) + 1.3 * (at % width)),
   );
 
 /** The largest difference between two lists of numbers. */

@@ -20,6 +20,7 @@ const CHECKPOINTS = "checkpoints";
 /** What browsers' errors mean here, by their names. */
 const MEANINGS: Record<string, string> = {
   QuotaExceededError: "no room is left for this site",
+  VersionError: "it is a later release's",
   InvalidStateError: "this site may not keep data, as in some private windows",
   SecurityError: "this site may not keep data, as in some private windows",
 };
@@ -90,7 +91,7 @@ export class CheckpointDatabase implements CheckpointStore {
     });
   }
 
-  /** Opens for one piece of work only: an open database would keep a later version of the page from its own. */
+  /** Opens for one piece of work only: an open database would keep a later release from its own. */
   async #open<T>(expected: string, work: (database: IDBDatabase) => Promise<T>): Promise<T> {
     try {
       const database = await opened();
@@ -107,18 +108,11 @@ export class CheckpointDatabase implements CheckpointStore {
   }
 }
 
-async function opened(): Promise<IDBDatabase> {
+/** Never blocked by other pages: there is no older version that one could hold open. */
+function opened(): Promise<IDBDatabase> {
   const request = indexedDB.open(DATABASE, 1);
   request.onupgradeneeded = () => request.result.createObjectStore(CHECKPOINTS);
-  return new Promise((resolve, reject) => {
-    request.onsuccess = () => resolve(request.result);
-    request.onerror = () => reject(request.error);
-    request.onblocked = () => {
-      reject(new DOMException("another page holds an older version of it", "InvalidAccessError"));
-      // It may come later, when nobody waits for it any more.
-      request.onsuccess = () => request.result.close();
-    };
-  });
+  return answer(request);
 }
 
 function answer<T>(request: IDBRequest<T>): Promise<T> {

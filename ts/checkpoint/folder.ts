@@ -102,13 +102,30 @@ export class CheckpointFolder implements CheckpointStore {
   /** Once: a folder that vanishes later, with the disk it was on, is not to be made anew on the one beneath. */
   async #make(): Promise<void> {
     if (this.#isMade) return;
-    const { dirname } = this.#path;
-    const first = await this.#fs.mkdir(this.#folder, { recursive: true });
     // A new folder's name is its parent's content: without this a power cut may take all that is in the folder.
-    for (let made = this.#folder; first && made.length >= first.length; made = dirname(made)) {
-      await syncFolder(dirname(made));
-    }
+    for (const made of await this.#makeFolder(this.#folder)) await syncFolder(this.#path.dirname(made));
     this.#isMade = true;
+  }
+
+  /**
+   * Makes a folder and those above it that are missing; says which are new, the innermost first. One by one: Node's own
+   * way runs in circles for ever where a system says that a folder is missing though its parent is there, as /proc does.
+   */
+  async #makeFolder(folder: string): Promise<string[]> {
+    const failure = await this.#fs.mkdir(folder).then(
+      () => undefined,
+      (cause: NodeJS.ErrnoException) => cause,
+    );
+    if (!failure) return [folder];
+    if (failure.code === "EEXIST" && (await this.#fs.stat(folder)).isDirectory()) return [];
+    const parent = this.#path.dirname(folder);
+    if (failure.code !== "ENOENT" || parent === folder) throw failure;
+    const made = await this.#makeFolder(parent);
+    await this.#fs.mkdir(folder).catch((cause: NodeJS.ErrnoException) => {
+      // Another process may have been quicker.
+      if (cause.code !== "EEXIST") throw cause;
+    });
+    return [folder, ...made];
   }
 
   async #read({ name, checksum }: CheckpointFile): Promise<Content> {

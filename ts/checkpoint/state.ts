@@ -1,5 +1,6 @@
 // A checkpoint as a file: that of the model as it was, with all that the training needs besides. So it is also a model.
 
+import { finite } from "../check";
 import { InputError } from "../errors";
 import { type ModelContents, modelFile, modelOfFile } from "../formats/model-file";
 import { readSafetensors, type Tensor, writeSafetensors } from "../formats/safetensors";
@@ -10,8 +11,9 @@ import type { WatchState } from "../training/watch";
 export interface Moment {
   /** Epochs that are complete, with what came after them. */
   readonly epoch: number;
-  /** Time that the training took so far, without tests. */
+  /** Time that their training took, without tests, and that of the present one so far. */
   readonly seconds: number;
+  readonly epochSeconds: number;
   readonly watch: WatchState;
   /** The weights of the best epoch, where they are wanted. */
   readonly best: Float32Array | undefined;
@@ -55,10 +57,8 @@ export function writeCheckpoint(
 export function readCheckpoint(argument: string, bytes: Uint8Array): Checkpoint {
   const file = readSafetensors(argument, bytes, ["F32", "I32"]);
   const { parameters } = modelOfFile(argument, file);
-  const { isFinished, configuration, epoch, seconds, watch, progress } = trainingOf(
-    argument,
-    file.metadata.training,
-  );
+  const training = trainingOf(argument, file.metadata.training);
+  const { isFinished, configuration, epoch, seconds, epochSeconds, watch, progress } = training;
   const array = <T extends Float32Array | Int32Array>(name: string, type: new () => T): T | undefined => {
     const values = file.tensors.get(`training.${name}`)?.values;
     return values instanceof type ? values : undefined;
@@ -75,13 +75,15 @@ export function readCheckpoint(argument: string, bytes: Uint8Array): Checkpoint 
     order: Uint32Array.from(needed("order", array("order", Int32Array))),
     batchLosses: needed("batchLosses", array("batchLosses", Float32Array)),
   };
-  const moment = { epoch, seconds, watch, best: array("best", Float32Array), trainer };
+  const best = array("best", Float32Array);
+  if (best) finite(`${argument}: training.best`, best);
+  const moment = { epoch, seconds, epochSeconds, watch, best, trainer };
   return { moment, configuration, isFinished };
 }
 
 type Progress = Pick<TrainerState, "steps" | "position" | "random" | "lossSum" | "right">;
 type Training = Omit<Checkpoint, "moment"> &
-  Pick<Moment, "epoch" | "seconds" | "watch"> & { readonly progress: Progress };
+  Pick<Moment, "epoch" | "seconds" | "epochSeconds" | "watch"> & { readonly progress: Progress };
 
 function trainingOf(argument: string, text: string | undefined): Training {
   let data: { version?: unknown } & Training;
@@ -93,9 +95,15 @@ function trainingOf(argument: string, text: string | undefined): Training {
   if (data?.version !== VERSION) {
     throw new InputError(`${argument}: version`, `${VERSION}, the one this release reads`, data?.version);
   }
-  const objects = [data.configuration, data.watch, data.progress];
-  const numbers = [data.epoch, data.seconds, data.progress?.steps];
-  if (objects.every((one) => Object(one) === one) && numbers.every(Number.isFinite)) return data;
+  const { isFinished, configuration, epoch, seconds, epochSeconds, watch, progress } = data;
+  const { random, steps, position, lossSum, right } = Object(progress) as Partial<Progress>;
+  const { bestEpoch, best, waited, leastLoss, stuck, rateFactor } = Object(watch) as Partial<WatchState>;
+  const numbers = [
+    ...[epoch, seconds, epochSeconds, steps, position, lossSum, right],
+    ...[bestEpoch, best, waited, leastLoss, stuck, rateFactor],
+  ];
+  const isWhole = numbers.every((one) => typeof one === "number") && typeof random === "string";
+  if (isWhole && typeof isFinished === "boolean" && Object(configuration) === configuration) return data;
   throw new InputError(argument, "a checkpoint, with all that a training needs", text);
 }
 

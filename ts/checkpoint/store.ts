@@ -12,6 +12,8 @@ export type Checksum = (bytes: Uint8Array) => string;
 
 /** Where a run keeps its checkpoints: the two newest, each whole or not there. */
 export interface CheckpointStore {
+  /** What the caller calls the place, for errors. */
+  readonly argument: string;
   /** Names the place in messages: a folder's path, a database's name. */
   readonly place: string;
   /** The same for two names of one place. */

@@ -1,6 +1,5 @@
 // `inkling convert`: a model from one format to another.
 
-import type { ModelFormat } from "../formats/format";
 import { saveContents } from "../formats/write";
 import { parameterCount } from "../network/architecture";
 import { contentsAt, type LoadOptions } from "../network/load";
@@ -12,13 +11,6 @@ interface Flags {
   labels?: string;
   json?: boolean;
 }
-
-/** The formats as people call them. */
-const NAMES: Readonly<Record<ModelFormat, string>> = {
-  safetensors: "safetensors",
-  onnx: "ONNX",
-  tfjs: "tfjs",
-};
 
 /** The library checks the flags, and says what is wrong. The output is not touched before the input is read whole. */
 export async function convertCommand(input: string, output: string, flags: Flags): Promise<void> {
@@ -32,7 +24,5 @@ export async function convertCommand(input: string, output: string, flags: Flags
   if (flags.json) return json({ event: "convert", format, layers, parameters, bytes, model: output });
   const [count, size] = [parameters, bytes].map((n) => n.toLocaleString("en"));
   const dense = layers === 1 ? "1 layer" : `${layers} layers`;
-  process.stdout.write(
-    `written to ${output}: ${NAMES[format]}, ${dense}, ${count} parameters, ${size} bytes\n`,
-  );
+  process.stdout.write(`written to ${output}: ${format}, ${dense}, ${count} parameters, ${size} bytes\n`);
 }

@@ -3,6 +3,7 @@
 import { InputError } from "../errors";
 import type { LayerOptions } from "../network/architecture";
 import type { TrainOptions } from "../training/options";
+import { DEFAULTS_OF, type Recipe } from "../training/recipe";
 import type { AudienceFlags } from "./page/audience";
 
 /** The flags of `inkling train`, as commander hands them over. */
@@ -13,26 +14,67 @@ export interface TrainFlags extends AudienceFlags {
   layers?: string;
   rate?: string;
   optimizer?: string;
+  schedule?: string;
+  warmUp?: string;
+  validation?: string;
+  earlyStopping?: string;
+  weightDecay?: string;
+  dropout?: string;
+  labelSmoothing?: string;
+  clipNorm?: string;
   seed?: string;
   threads?: string;
   out: string;
+  checkpoint?: string;
+  every?: string;
+  resume?: boolean;
 }
 
 const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
 
 /** Flags become options as they are: the library checks them, and says what is wrong. */
 export function optionsOf(flags: TrainFlags, classes: number): TrainOptions {
-  const { recipe, epochs, batch, rate, optimizer, seed, threads, layers } = flags;
+  const { layers, checkpoint, resume } = flags;
+  if (resume && checkpoint === undefined) {
+    throw new InputError("resume", "--checkpoint beside it, the folder of the run that goes on", "none");
+  }
   return {
-    recipe: recipe as TrainOptions["recipe"],
-    epochs: numberOf(epochs),
-    batch: numberOf(batch),
-    rate: numberOf(rate),
-    seed: numberOf(seed),
-    threads: numberOf(threads),
-    optimizer: optimizer as TrainOptions["optimizer"],
+    recipe: flags.recipe as TrainOptions["recipe"],
+    epochs: numberOf(flags.epochs),
+    batch: numberOf(flags.batch),
+    rate: numberOf(flags.rate),
+    seed: numberOf(flags.seed),
+    threads: numberOf(flags.threads),
+    optimizer: flags.optimizer as TrainOptions["optimizer"],
+    schedule: scheduleOf(flags),
+    validation: numberOf(flags.validation),
+    earlyStopping: numberOf(flags.earlyStopping),
+    weightDecay: numberOf(flags.weightDecay),
+    dropout: numberOf(flags.dropout),
+    labelSmoothing: numberOf(flags.labelSmoothing),
+    clipNorm: numberOf(flags.clipNorm),
     layers: layers === undefined ? undefined : [...hiddenOf(layers), classes],
+    checkpoint,
+    every: numberOf(flags.every),
+    resume: resume ? checkpoint : undefined,
   };
+}
+
+/** Those that need no more than a name, and a warm-up beside it. */
+function scheduleOf({ schedule, warmUp, recipe }: TrainFlags): TrainOptions["schedule"] {
+  if (schedule === "step") {
+    throw new InputError(
+      "schedule",
+      "constant, cosine, one-cycle or plateau: steps are the library's",
+      schedule,
+    );
+  }
+  if (warmUp === undefined) return schedule as TrainOptions["schedule"];
+  const name = schedule ?? DEFAULTS_OF[recipe as Recipe]?.schedule ?? "constant";
+  if (name === "one-cycle") {
+    throw new InputError("warmUp", "none beside one-cycle, which has a rise of its own", numberOf(warmUp));
+  }
+  return { name, warmUp: numberOf(warmUp) } as TrainOptions["schedule"];
 }
 
 /** A number if it reads as one; otherwise the text itself, for the library's error to show. */
@@ -48,8 +90,23 @@ function hiddenOf(text: string): LayerOptions[] {
   });
 }
 
-/** Flags whose names the library's errors may begin with. */
-const FLAGS = "recipe|epochs|batch|layers|rate|optimizer|seed|threads|host|answers|activation|labels";
+/** Options whose names the library's errors may begin with, each with a flag of its name. */
+const OPTIONS = [
+  ...["recipe", "epochs", "batch", "layers", "rate", "optimizer", "schedule", "warmUp", "validation"],
+  ...["earlyStopping", "weightDecay", "dropout", "labelSmoothing", "clipNorm", "seed", "threads"],
+  ...["checkpoint", "every", "resume", "host", "answers", "activation", "labels"],
+];
+/** Those whose names are no words of English, so that they are the options' wherever they stand. */
+const TELLING = OPTIONS.filter((option) => /[A-Z]/.test(option));
+/** Settings within an option, as the library calls them, that a flag gives. */
+const SETTINGS: Readonly<Record<string, string>> = {
+  "schedule.warmUp": "warmUp",
+  "schedule.name": "schedule",
+  "optimizer.name": "optimizer",
+  "earlyStopping.patience": "earlyStopping",
+};
+
+const flagOf = (option: string) => `--${option.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
 
 /**
  * An error's message with `--batch` for `batch` and for `options.batch`, `<model>` for what is loaded, and `written` for the path
@@ -57,7 +114,10 @@ const FLAGS = "recipe|epochs|batch|layers|rate|optimizer|seed|threads|host|answe
  */
 export function inFlagTerms({ message }: Error, written: string): string {
   return message
-    .replace(new RegExp(`^(?:options\\.)?(${FLAGS})(?=[:[])`), "--$1")
+    .replace(/^[a-zA-Z.]+(?=:)/, (argument) => SETTINGS[argument] ?? argument)
+    .replace(new RegExp(`^(?:options\\.)?(${OPTIONS.join("|")})(?=[:[])`), (_, option) => flagOf(option))
+    .replace(new RegExp(`\\b(${TELLING.join("|")})\\b`, "g"), flagOf)
+    .replace(/^(--checkpoint: expected .*), or resume to/, "$1, or --resume to")
     .replace(/^mnist(?=:)/, "--data")
     .replace(/^source(?=:)/, "<model>")
     .replace(/^path(?=:)/, written);

@@ -36,16 +36,27 @@ withPage(program.command("train"))
   .option("--layers <widths>", "widths of the hidden layers (default 128,64)")
   .option("--rate <x>", "learning rate (default 0.001, fast 0.008)")
   .option("--optimizer <name>", "adam or sgd (default adam)")
+  .option("--schedule <name>", "constant, cosine, one-cycle or plateau (default constant, fast one-cycle)")
+  .option("--warm-up <epochs>", "epochs, or a part of one, in which the rate rises (default 0)")
+  .option("--validation <share>", "share of the images that is held back, such as 0.1")
+  .option("--early-stopping <patience>", "ends after so many epochs that do the held back images no good")
+  .option("--weight-decay <x>", "shrinks weights by this share of the rate (default 0)")
+  .option("--dropout <x>", "share of hidden outputs that each step drops (default 0)")
+  .option("--label-smoothing <x>", "share of a label that is spread over all (default 0, fast 0.1)")
+  .option("--clip-norm <x>", "most that the norm of all gradients may be (default: no limit)")
   .option("--seed <n>", "decides first weights and order: the same seed, the same bits (default 0)")
   .option("--threads <n>", "threads (default: one a processor, at most 8)")
   .option("--out <file>", "where to save the model", "mnist.safetensors")
+  .option("--checkpoint <folder>", "keep the training's state here, so that it can go on after a crash")
+  .option("--every <seconds>", "seconds between two checkpoints (default 10)")
+  .option("--resume", "go on from the newest checkpoint, if there is one")
   .option("--visualize", "serve a page that shows the training, until Ctrl-C")
   .option("--live", "the same, until the training ends")
   .option("--record <file>", "keep the training in a file, for inkling replay")
   .option("--json", "print one JSON object a line")
   .addHelpText(
     "after",
-    "\nExample: inkling train --epochs 5 --layers 256 --seed 1\nCtrl-C ends the training and saves what was learned.",
+    "\nExample: inkling train --epochs 5 --layers 256 --seed 1\nCtrl-C ends the training and saves what was learned; with --checkpoint and --resume it goes on later.",
   )
   .action(trainCommand);
 

@@ -1,34 +1,58 @@
 // How a training shows its progress: a bar on a terminal, a line an epoch elsewhere, JSON where it is asked for.
 
 import { SingleBar } from "cli-progress";
-import type { BatchEvent, EpochEvent } from "../training/run";
+import type { BatchEvent, EpochEvent, ResumeEvent } from "../training/run";
+import { percent, resumeText } from "./text";
 
 export interface Progress {
+  /** A training that should go on does, or begins where there was none. */
+  begin(event: ResumeEvent | undefined, place: string): void;
   batch(event: BatchEvent): void;
   epoch(event: EpochEvent): void;
   /** Takes away what moves, before other text. */
   end(): void;
 }
 
-/** One object a line; what has no number yet, as after a diverged loss, is null there. */
+/** One object a line; what is no number is null there. */
 export const json = (object: object): void => {
   process.stdout.write(`${JSON.stringify(object)}\n`);
 };
 
 export function progressOf(asJson: boolean): Progress {
-  if (asJson) return { batch: () => {}, epoch: jsonEpoch, end: () => {} };
-  return process.stdout.isTTY ? barProgress() : { batch: () => {}, epoch: epochLine, end: () => {} };
+  if (asJson) return { begin: jsonBegin, batch: () => {}, epoch: jsonEpoch, end: () => {} };
+  if (process.stdout.isTTY) return barProgress();
+  return { begin: beginLine, batch: () => {}, epoch: epochLine, end: () => {} };
 }
 
-function jsonEpoch({ epoch, loss, accuracy, testLoss, testAccuracy, seconds }: EpochEvent): void {
-  json({ event: "epoch", epoch, loss, accuracy, testLoss, testAccuracy, seconds });
+function jsonBegin(event: ResumeEvent | undefined, checkpoint: string): void {
+  const { type = "begin", ...where } = event ?? {};
+  json({ event: type, checkpoint, ...where });
 }
 
-function epochLine({ epoch, epochs, loss, accuracy, testAccuracy, seconds }: EpochEvent): void {
-  const width = String(epochs).length;
-  const test = testAccuracy === undefined ? "" : `   test ${(100 * testAccuracy).toFixed(2)} %`;
-  const line = `epoch ${String(epoch).padStart(width)}/${epochs}   loss ${loss.toFixed(4)}   train ${(100 * accuracy).toFixed(2)} %`;
-  process.stdout.write(`${line}${test}   ${seconds.toFixed(2)} s\n`);
+function beginLine(event: ResumeEvent | undefined, place: string): void {
+  const line = event ? resumeText(event, place) : `begins: there is no run yet (${place})`;
+  process.stdout.write(`${line}\n`);
+}
+
+function jsonEpoch(event: EpochEvent): void {
+  const { epoch, loss, accuracy, validationLoss, validationAccuracy, testLoss, testAccuracy, seconds } =
+    event;
+  const validation = { validationLoss, validationAccuracy };
+  json({ event: "epoch", epoch, loss, accuracy, ...validation, testLoss, testAccuracy, seconds });
+}
+
+function epochLine(event: EpochEvent): void {
+  const { epoch, epochs, loss, accuracy, validationAccuracy, testAccuracy, seconds } = event;
+  const count = `epoch ${String(epoch).padStart(String(epochs).length)}/${epochs}`;
+  const share = (name: string, value: number | undefined) =>
+    value === undefined ? [] : [`${name} ${percent(value)}`];
+  const parts = [
+    ...[count, `loss ${loss.toFixed(4)}`, `train ${percent(accuracy)}`],
+    ...share("validation", validationAccuracy),
+    ...share("test", testAccuracy),
+    `${seconds.toFixed(2)} s`,
+  ];
+  process.stdout.write(`${parts.join("   ")}\n`);
 }
 
 function barProgress(): Progress {
@@ -49,6 +73,7 @@ function barProgress(): Progress {
     running = false;
   };
   return {
+    begin: beginLine,
     batch(event) {
       const { epoch, epochs, batch, batches, loss, rowsPerSecond } = event;
       const left = secondsLeft(event);

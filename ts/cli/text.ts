@@ -2,6 +2,7 @@
 
 import { commonConfusions } from "../network/confusions";
 import type { EvaluationReport } from "../network/evaluate";
+import type { ResumeEvent } from "../training/run";
 
 export const percent = (share: number): string => `${(100 * share).toFixed(2)} %`;
 
@@ -39,6 +40,9 @@ function matrixLines(confusion: EvaluationReport["confusion"], labels: readonly 
 
 /** What stands under a training's report. */
 export interface TrainingSummary {
+  readonly epochs: number;
+  /** Of early stopping, from 1. */
+  readonly bestEpoch?: number | undefined;
   readonly seconds: number;
   readonly threads: number;
   readonly variant: string;
@@ -46,8 +50,10 @@ export interface TrainingSummary {
   readonly path: string;
 }
 
-export function summaryText({ seconds, threads, variant, weightsHash, path }: TrainingSummary): string {
+export function summaryText(summary: TrainingSummary): string {
+  const { epochs, bestEpoch, seconds, threads, variant, weightsHash, path } = summary;
   const rows = [
+    ...(bestEpoch === undefined ? [] : [["best epoch", `${bestEpoch} of ${epochs}`]]),
     ["trained in", `${seconds.toFixed(2)} s`],
     ["threads", String(threads)],
     ["build", variant],
@@ -55,4 +61,14 @@ export function summaryText({ seconds, threads, variant, weightsHash, path }: Tr
     ["saved to", path],
   ];
   return rows.map(([name, value]) => `${name!.padEnd(11)} ${value}`).join("\n");
+}
+
+/** How a training goes on from a checkpoint. */
+export function resumeText(
+  { epoch, batches, batchesPerEpoch, complete }: ResumeEvent,
+  place: string,
+): string {
+  const epochs = `${epoch} ${epoch === 1 ? "epoch" : "epochs"}`;
+  if (complete) return `complete after ${epochs}, nothing is left to train (${place})`;
+  return `goes on at epoch ${epoch + 1}, batch ${batches} of ${batchesPerEpoch} (${place})`;
 }

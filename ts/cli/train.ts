@@ -6,10 +6,11 @@ import type { Dataset } from "../data/dataset";
 import { mnist } from "../data/mnist";
 import { evaluate } from "../network/evaluate";
 import type { Model } from "../network/model";
+import { DivergenceError } from "../training/divergence";
 import { planOf } from "../training/plan";
-import type { DoneEvent, TrainingRun } from "../training/run";
+import type { DoneEvent, TrainEvent, TrainingRun } from "../training/run";
 import { train } from "../training/train";
-import { optionsOf, type TrainFlags } from "./flags";
+import { inFlagTerms, optionsOf, type TrainFlags } from "./flags";
 import { type Audience, audienceOf } from "./page/audience";
 import { json, progressOf } from "./progress";
 import { evaluationText, summaryText } from "./text";
@@ -30,12 +31,16 @@ export async function trainCommand(flags: TrainFlags): Promise<void> {
   const plan = planOf(data, options);
   const audience = await audienceOf(flags, plan);
   const model = plan.model as Model<Answer> as Model;
-  const done = await follow(train<string>(data, { ...options, layers: undefined, model }), flags, audience);
-  if (done.aborted) process.exitCode = INTERRUPTED;
+  const untrained = model.weightsHash;
   try {
+    const run = train<string>(data, { ...options, layers: undefined, model });
+    const done = await follow(run, flags, audience);
+    if (done.aborted) process.exitCode = INTERRUPTED;
     await conclude(done, test, flags);
   } catch (error) {
+    if (error instanceof DivergenceError) await diverged(error, untrained, flags);
     await audience.leave(Promise.resolve());
+    if (error instanceof DivergenceError) return;
     throw error;
   }
   await audience.leave(aborted(signal));
@@ -46,13 +51,28 @@ async function conclude(done: DoneEvent, test: Dataset, flags: TrainFlags): Prom
   // An untrained model is worth less than the file that may be there.
   else if (flags.json) json(doneLine(done, { testAccuracy: null, model: null }));
   else process.stdout.write("stopped before the first batch; nothing saved\n");
+  if (done.aborted && flags.checkpoint !== undefined && !flags.json) {
+    const again = flags.resume ? "again" : "with --resume";
+    process.stdout.write(`the same command ${again} goes on from ${flags.checkpoint}\n`);
+  }
 }
 
 /** Shows a training to its end. */
 async function follow(run: TrainingRun, flags: TrainFlags, audience: Audience): Promise<DoneEvent> {
   const progress = progressOf(flags.json ?? false);
+  let hasBegun = false;
+  const begin = (event: TrainEvent) => {
+    hasBegun = true;
+    if (!(flags.resume && flags.checkpoint !== undefined)) return;
+    progress.begin(event.type === "resume" ? event : undefined, flags.checkpoint);
+    if (event.type !== "resume") return;
+    for (const { name, reason } of event.damaged) {
+      process.stderr.write(`inkling: ${name} is damaged and passed over (${reason})\n`);
+    }
+  };
   try {
     for await (const event of run) {
+      if (!hasBegun) begin(event);
       if (event.type === "batch") progress.batch(event);
       else if (event.type === "epoch") progress.epoch(event);
       audience.event?.(event);
@@ -61,7 +81,6 @@ async function follow(run: TrainingRun, flags: TrainFlags, audience: Audience): 
     throw new Error("a training ended without its last event");
   } catch (error) {
     audience.failed?.(error as Error);
-    await audience.leave(Promise.resolve());
     throw error;
   } finally {
     progress.end();
@@ -70,6 +89,18 @@ async function follow(run: TrainingRun, flags: TrainFlags, audience: Audience): 
 
 function aborted(signal: AbortSignal): Promise<unknown> {
   return signal.aborted ? Promise.resolve() : once(signal, "abort");
+}
+
+/** Saves what was learned before numbers overflowed, and says what happened. */
+async function diverged(error: DivergenceError, untrained: string, flags: TrainFlags): Promise<void> {
+  process.exitCode = 1;
+  const isTrained = error.model.weightsHash !== untrained;
+  if (isTrained) await error.model.save(flags.out);
+  const what = isTrained ? `They are saved to ${flags.out}` : "It learned nothing before; nothing saved";
+  process.stderr.write(`inkling: ${inFlagTerms(error, "--out")}. ${what}\n`);
+  if (!flags.json) return;
+  const { message, epoch, batch, step, layer } = error;
+  json({ event: "failed", message, epoch, batch, step, layer, model: isTrained ? flags.out : null });
 }
 
 async function finish(done: DoneEvent, test: Dataset, { out, json: asJson }: TrainFlags): Promise<void> {
@@ -87,13 +118,16 @@ async function finish(done: DoneEvent, test: Dataset, { out, json: asJson }: Tra
       `\n${evaluationText(report, model.labels)}\n\n${summaryText({ ...done, path: out })}\n`,
     );
   }
+  // Only the last step can have done that: training would have seen any other.
   if (!Number.isFinite(report.loss)) {
-    process.stderr.write("inkling: the loss is no longer finite: a smaller --rate may help\n");
+    process.stderr.write("inkling: the loss on the test images is not finite: a smaller --rate may help\n");
   }
 }
 
-function doneLine({ seconds, weightsHash, variant, threads, aborted }: DoneEvent, result: object): object {
-  return { event: "done", trainSeconds: seconds, weightsHash, variant, threads, aborted, ...result };
+function doneLine(done: DoneEvent, result: object): object {
+  const { seconds, weightsHash, variant, threads, aborted, ended, bestEpoch } = done;
+  const how = { aborted, ended, bestEpoch };
+  return { event: "done", trainSeconds: seconds, weightsHash, variant, threads, ...how, ...result };
 }
 
 /** Aborted by the first Ctrl-C or SIGTERM; a second one ends the process at once. */

@@ -119,10 +119,13 @@ export function rowsWith<A extends Answer>(
     const expected = `a positive multiple of the ${length} ${name}, at most ${MAX_WIDTH} a row`;
     throw new InputError("inputs", expected, inputs);
   }
-  // Of a `Buffer` of Node, which is a `Uint8Array` otherwise, a slice is no copy.
-  const isBytes = inputs instanceof Uint8Array;
-  const plain = isBytes ? new Uint8Array(inputs.buffer, inputs.byteOffset, inputs.length) : inputs;
-  return new Rows(plain, width, length, answers, dropped) as Dataset<Answer> as Dataset<A>;
+  return new Rows(plain(inputs), width, length, answers, dropped) as Dataset<Answer> as Dataset<A>;
+}
+
+/** The same memory. The `slice` of a Buffer, into which files are read, would be no copy: who writes to it wrote to the data. */
+function plain(inputs: Uint8Array | Float32Array): Uint8Array | Float32Array {
+  if (inputs instanceof Float32Array || inputs.constructor === Uint8Array) return inputs;
+  return new Uint8Array(inputs.buffer, inputs.byteOffset, inputs.length);
 }
 
 function rowsOf(inputs: Inputs): Uint8Array | Float32Array {

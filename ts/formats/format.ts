@@ -44,16 +44,19 @@ const OTHERS: readonly (readonly [beginning: string, what: string])[] = [
     "\x80\x02\x8a\x0a\x6c\xfc\x9c\x46\xf9\x20\x6a\xa8\x50\x19",
     "PyTorch's format before 1.6: load it there and torch.save it again",
   ],
-  ["\x80", "a Python pickle: save its weights by torch.save or as safetensors"],
+  ["\x80", "a Python pickle: save the state_dict of a module by torch.save"],
   ["GGUF", "GGUF, which holds language models"],
-  ["\x93NUMPY", "an array of NumPy: save a whole model by torch.save or as safetensors"],
+  ["\x93NUMPY", "an array of NumPy, which is no whole model"],
   ["version https://git-lfs", "a pointer of Git LFS, not the file: git lfs pull fetches it"],
+  ["\x89PNG", "a picture"],
+  ["\xff\xd8\xff", "a picture"],
   ["\x1f\x8b", "compressed by gzip: unpack it first"],
 ];
 
 /** @returns the error for a file that begins as no format that is read. */
 export function unreadable(argument: string, bytes: Uint8Array): InputError {
-  const expected = `a model: ${Object.values(FORMAT_NAMES).join(", ")}`;
+  const names = Object.values(FORMAT_NAMES);
+  const expected = `a model: ${names.slice(0, -1).join(", ")} or ${names.at(-1)}`;
   if (bytes.length === 0) return new InputError(argument, expected, "an empty file");
   const [, known] = OTHERS.find(([beginning]) => startsWith(bytes, beginning)) ?? [];
   if (known) return new InputError(argument, expected, known);

@@ -50,6 +50,7 @@ export interface StackOptions {
  * or there are not as many labels as classes.
  */
 export function contentsOf(argument: string, stack: Stack, options: StackOptions): ModelContents {
+  if (stack.layers.length === 0) throw new InputError(argument, "a network of dense layers", "none");
   const { activation = "relu" } = options;
   const last = stack.layers.length - 1;
   const layers = stack.layers.map((layer, i) => ({
@@ -57,7 +58,7 @@ export function contentsOf(argument: string, stack: Stack, options: StackOptions
     activation: i === last ? outputOf(stack, options) : (layer.activation ?? activation),
     init: layer.init ?? "he",
   }));
-  const shape = architecture(stack.layers[0]?.inputs, layers, undefined, `${argument}: `);
+  const shape = architecture(stack.layers[0]!.inputs, layers, undefined, `${argument}: `);
   const labels = labelsOf(argument, stack, options, shape);
   const parameters = new Float32Array(parameterCount(shape));
   const tensors = stack.layers.flatMap(({ kernel, bias }) => [kernel, bias]);

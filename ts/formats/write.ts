@@ -1,7 +1,8 @@
 // A model as the files of a format, and these on disk: whole, or as they were.
 
+import { oneOf } from "../check";
 import { pathToWrite, writeBytes } from "./files";
-import { formatFor, type ModelFormat } from "./format";
+import { formatFor, MODEL_FORMATS, type ModelFormat } from "./format";
 import { type ModelContents, writeModel } from "./model-file";
 
 /** What was written. */
@@ -25,7 +26,7 @@ export async function filesOf(
  * Writes a model's files.
  *
  * @param format - by default the one that the path's ending says.
- * @throws {InputError} if they cannot be written. The model that was there before is there then.
+ * @throws {InputError} if it is none, or they cannot be written. The model that was there before is there then.
  */
 export async function saveContents(
   target: string | URL,
@@ -33,7 +34,7 @@ export async function saveContents(
   format?: ModelFormat,
 ): Promise<Saved> {
   const files = pathToWrite(target);
-  const chosen = format ?? formatFor(files.path);
+  const chosen = oneOf("options.format", format ?? formatFor(files.path), MODEL_FORMATS);
   if (chosen === "tfjs") {
     return { format: chosen, bytes: await (await import("./tfjs/save")).saveTfjs(files, contents) };
   }

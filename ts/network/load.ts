@@ -3,13 +3,12 @@
 import { object, oneOf } from "../check";
 import type { Answer, Answers } from "../data/answers";
 import { InputError } from "../errors";
-import { FORMAT_NAMES, formatOf } from "../formats/format";
-import { type ModelContents, readModel } from "../formats/model-file";
+import type { ModelContents } from "../formats/model-file";
 import { readContents } from "../formats/read";
 import { type ModelSource, openSource } from "../formats/source";
-import { ACTIVATIONS, type Activation, answersOf } from "./architecture";
+import { ACTIVATIONS, type Activation } from "./architecture";
+import { ANSWERS, checkAnswers, modelOf } from "./from-bytes";
 import type { Model } from "./model";
-import { NativeModel } from "./native-model";
 
 /** What `load` takes. */
 export interface LoadOptions {
@@ -24,11 +23,8 @@ export interface LoadOptions {
   labels?: readonly string[] | undefined;
 }
 
-const ANSWERS = ["labels", "numbers"] as const;
 /** Those that hidden layers may have: a softmax is only for the last one. */
 const HIDDEN = ACTIVATIONS.filter((activation) => activation !== "softmax");
-/** What errors call a file of which there are only bytes. */
-const NAMELESS = "model file";
 
 /**
  * A model from its file: of this library (safetensors), ONNX, tfjs's layers (`model.json` and what it names), or PyTorch (a
@@ -66,26 +62,6 @@ export async function contentsAt(source: ModelSource, options: LoadOptions): Pro
   return contents;
 }
 
-/**
- * The same at once from the bytes of this library's own file, as `toBytes` gives them.
- *
- * @throws {InputError} if they are damaged, another format, which `load` reads, or a model that answers with something else.
- */
-export function fromBytes(bytes: Uint8Array, options: { answers: "numbers" }): Model<number>;
-export function fromBytes(bytes: Uint8Array, options?: { answers?: "labels" | undefined }): Model;
-export function fromBytes(bytes: Uint8Array, options: { answers?: Answers | undefined } = {}): Model<Answer> {
-  if (!(bytes instanceof Uint8Array)) throw new InputError("bytes", "a Uint8Array", bytes);
-  const { answers = "labels" } = object("options", options, ["answers"]);
-  oneOf("options.answers", answers, ANSWERS);
-  const format = formatOf(bytes) ?? "safetensors";
-  if (format !== "safetensors") {
-    throw new InputError(NAMELESS, "safetensors; load() reads other formats", FORMAT_NAMES[format]);
-  }
-  const contents = readModel(NAMELESS, bytes);
-  checkAnswers(NAMELESS, contents, answers);
-  return modelOf(contents);
-}
-
 function checked(options: LoadOptions): LoadOptions {
   const { answers, activation, labels } = object("options", options, ["answers", "activation", "labels"]);
   if (answers !== undefined) oneOf("options.answers", answers, ANSWERS);
@@ -94,15 +70,4 @@ function checked(options: LoadOptions): LoadOptions {
     throw new InputError("options.labels", 'none where answers are "numbers"', labels);
   }
   return options;
-}
-
-function checkAnswers(argument: string, contents: ModelContents, answers: Answers): void {
-  const found = answersOf(contents);
-  if (found === answers) return;
-  const expected = `a model that answers with ${answers} (say answers: "${found}" for the other kind)`;
-  throw new InputError(argument, expected, `one that answers with ${found}`);
-}
-
-function modelOf({ parameters, labels, ...shape }: ModelContents): NativeModel {
-  return new NativeModel(shape, { parameters }, labels);
 }

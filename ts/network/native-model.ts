@@ -1,12 +1,11 @@
 // The one implementation of a model: parameters that move into an engine's memory when one first needs them.
 
-import { finite, MAX_CLASSES, object, oneOf } from "../check";
+import { finite, MAX_CLASSES, object } from "../check";
 import type { Answer, Answers } from "../data/answers";
 import { type Engine, loadedEngine } from "../engine/engine";
 import { type NumericRows, Predictor } from "../engine/predictor";
 import type { Network } from "../engine/wasm/bindings";
 import { EngineError, InputError } from "../errors";
-import { MODEL_FORMATS } from "../formats/format";
 import { type ModelContents, writeModel } from "../formats/model-file";
 import { saveContents } from "../formats/write";
 import {
@@ -119,7 +118,6 @@ export class NativeModel implements Model<Answer> {
 
   async save(path: string | URL, options: SaveOptions = {}): Promise<void> {
     const { format } = object("options", options, ["format"]);
-    if (format !== undefined) oneOf("options.format", format, MODEL_FORMATS);
     await saveContents(path, this.contents(), format);
   }
 

@@ -1,19 +1,18 @@
 // A training whose numbers are no longer finite.
 
 import type { Answer } from "../data/answers";
-import { type Architecture, parameterBlocks } from "../network/architecture";
 import type { Model } from "../network/model";
 import type { NativeModel } from "../network/native-model";
 
 /** What of which layer was the first that was not finite. */
 export interface Fault {
-  readonly part: "outputs" | "gradients" | "weights" | "moments";
+  readonly part: "outputs" | "gradients" | "weights";
   /** From 0. */
   readonly layer: number;
 }
 
 /** When it happened; all count from 1, steps over the whole run. */
-export interface Place {
+interface Place {
   readonly epoch: number;
   readonly batch: number;
   readonly step: number;
@@ -40,13 +39,6 @@ export class DivergenceError extends Error {
     ({ epoch: this.epoch, batch: this.batch, step: this.step } = place);
     this.layer = layer;
   }
-}
-
-/** The layer that a parameter is of, both counted from 0. */
-export function layerOf(model: Architecture, parameter: number): number {
-  const block = parameterBlocks(model).findLastIndex(({ offset }) => offset <= parameter);
-  // A kernel and a bias each.
-  return Math.floor(block / 2);
 }
 
 export function faultOf(model: NativeModel, place: Place, fault: Fault | undefined): DivergenceError {

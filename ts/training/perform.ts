@@ -9,7 +9,7 @@ import { inSlices } from "../engine/slices";
 import { accuracyOf, type EvaluationReport, evaluateIn, type NumbersReport } from "../network/evaluate";
 import type { Model } from "../network/model";
 import type { Brake } from "./brake";
-import { Checkpoints, restored } from "./checkpoints";
+import { Checkpoints, type Found, restored } from "./checkpoints";
 import type { Plan } from "./plan";
 import { type RunRows, rowsOf } from "./rows";
 import type { BatchEvent, DoneEvent, EpochEvent, TrainEvent } from "./run";
@@ -29,21 +29,26 @@ export async function perform(data: Dataset<Answer>, plan: Plan, brake: Brake, e
   const copy = await resident(engine, rows.training);
   const threads = await engine.crew.muster(plan.threads);
   const session = new Session(engine, plan, copy, threads, rows.weights);
+  let checkpoints: Checkpoints | undefined;
   try {
+    checkpoints = plan.checkpoints && new Checkpoints(engine, plan, plan.checkpoints);
     const watch = new Watch(plan.stopping, plan.schedule.plateau);
-    const checkpoints = plan.checkpoints && (await Checkpoints.open(engine, plan, plan.checkpoints, rows));
+    const found = await checkpoints?.open(rows, session.trainer.batchesPerEpoch);
     const run = new Performance(engine, plan, rows, session, watch, threads, brake, emit, checkpoints);
-    await run.begin();
+    await run.begin(found);
     await run.toTheEnd();
   } finally {
+    // Whoever goes on from there finds nobody who still writes.
+    await checkpoints?.close();
     session.free();
   }
 }
 
 class Performance {
-  /** Epochs that are complete, and the time that the training took so far, without tests and callbacks. */
+  /** Epochs that are complete, and the time that their training took, without tests and callbacks; and that of the present one so far. */
   #epoch = 0;
   #seconds = 0;
+  #epochSeconds = 0;
   #isStopped = false;
   readonly #control: { readonly model: Model<Answer>; stop(): void };
 
@@ -66,40 +71,40 @@ class Performance {
     this.#control = { model: plan.model, stop };
   }
 
-  /** Goes where the run was interrupted; otherwise makes sure that its state can be kept. */
-  async begin(): Promise<void> {
+  /** Goes where the run was interrupted. Makes sure, in any case, that its state can be kept. */
+  async begin(found: Found | undefined): Promise<void> {
     const { checkpoints, session, watch } = this;
     if (!checkpoints) return;
-    const { found, store } = checkpoints;
-    if (!found) return checkpoints.write(this.#moment());
-    const { trainer, epoch, seconds, watch: state, best } = found.moment;
-    restored(store.place, () => session.restore(trainer));
+    if (!found) return checkpoints.write(this.#moment(), false);
+    const { trainer, epoch, seconds, epochSeconds, watch: state, best } = found.moment;
+    restored(found, () => session.restore(trainer));
     watch.restore(state, best);
-    [this.#epoch, this.#seconds] = [epoch, seconds];
-    const { batch, batchesPerEpoch } = session.trainer;
-    const batches = batch % batchesPerEpoch;
-    this.emit({ type: "resume", epoch, batches, step: trainer.steps, damaged: found.damaged });
+    [this.#epoch, this.#seconds, this.#epochSeconds] = [epoch, seconds, epochSeconds];
+    this.emit({
+      type: "resume",
+      epoch,
+      batches: this.#batches,
+      batchesPerEpoch: session.trainer.batchesPerEpoch,
+      step: trainer.steps,
+      complete: this.#isComplete,
+      damaged: found.damaged,
+    });
+    if (!this.#isComplete) await checkpoints.write(this.#moment(), false);
   }
 
   async toTheEnd(): Promise<void> {
     const { session, watch, plan, checkpoints } = this;
-    let batches = 0;
     while (this.#goesOn()) {
       session.beginEpoch(watch.rateFactor);
-      const { done, seconds } = await this.#train();
-      this.#seconds += seconds;
-      if (done < session.trainer.batchesPerEpoch) {
-        batches = done;
-        break;
-      }
-      this.#epoch++;
-      await this.#conclude(seconds);
+      if (!(await this.#train())) break;
+      await this.#conclude();
     }
-    const { signal, model, epochs } = plan;
-    const isComplete = this.#epoch === epochs || watch.isOver;
+    const { signal, model } = plan;
+    const isComplete = this.#isComplete;
     const isAborted = !isComplete && !this.#isStopped && signal?.aborted === true;
-    session.checkAll();
+    session.check();
     await checkpoints?.write(this.#moment(), isComplete);
+    const batches = this.#batches;
     const best = batches === 0 && !isAborted ? watch.best : undefined;
     if (best) session.adopt(best);
     model.aborted = isAborted;
@@ -111,7 +116,7 @@ class Performance {
       model,
       epochs: this.#epoch,
       batches,
-      seconds: this.#seconds,
+      seconds: this.#seconds + this.#epochSeconds,
       aborted: isAborted,
       ended,
       ...(best && { bestEpoch: watch.state.bestEpoch }),
@@ -121,18 +126,27 @@ class Performance {
     } satisfies DoneEvent<Answer>);
   }
 
-  #goesOn(): boolean {
-    const { plan, watch } = this;
-    return this.#epoch < plan.epochs && !watch.isOver && !this.#isStopped && !plan.signal?.aborted;
+  /** Batches of an epoch that is not complete. */
+  get #batches(): number {
+    const { batch, batchesPerEpoch } = this.session.trainer;
+    return batch % batchesPerEpoch;
   }
 
-  /** Trains what is left of an epoch, up to the signal: how many of its batches are done, and the time of those of this call. */
-  async #train(): Promise<{ done: number; seconds: number }> {
+  /** Whether nothing is left to train. */
+  get #isComplete(): boolean {
+    return this.#epoch === this.plan.epochs || this.watch.isOver;
+  }
+
+  #goesOn(): boolean {
+    return !(this.#isComplete || this.#isStopped || this.plan.signal?.aborted);
+  }
+
+  /** Trains what is left of an epoch, up to the signal; says whether the epoch is complete. */
+  async #train(): Promise<boolean> {
     const { session, brake, plan } = this;
     const { trainer } = session;
     const { batchesPerEpoch } = trainer;
-    // An epoch that was completed is followed by a new one.
-    const before = trainer.batch % batchesPerEpoch;
+    const [before, earlier] = [this.#batches, this.#epochSeconds];
     let inCallbacks = 0;
     const clock = () => performance.now() - brake.held - inCallbacks;
     const begin = clock();
@@ -162,13 +176,16 @@ class Performance {
         await onBatch(event, this.#control);
         inCallbacks += clock() - called;
       } while (did < size && !this.#isStopped && !brake.holds && !signal?.aborted);
-      const seconds = this.#seconds + (clock() - begin) / 1000;
-      if (trainer.batch < batchesPerEpoch) this.checkpoints?.whenDue(() => this.#moment(seconds));
+      this.#epochSeconds = earlier + (clock() - begin) / 1000;
+      // At the end of an epoch the tests are still to come.
+      if (this.#batches > 0) this.checkpoints?.whenDue(() => this.#moment());
       return did;
     };
     const allowed = () => (this.#isStopped ? 0 : brake.allowed(signal));
-    const did = await inSlices(batchesPerEpoch - before, slice, allowed);
-    return { done: before + did, seconds: (clock() - begin) / 1000 };
+    const left = batchesPerEpoch - before;
+    const did = await inSlices(left, slice, allowed);
+    this.#epochSeconds = earlier + (clock() - begin) / 1000;
+    return did === left;
   }
 
   #batchEvent(secondsPerBatch: number): BatchEvent {
@@ -180,8 +197,12 @@ class Performance {
   }
 
   /** After an epoch: tests, what they decide, and who wants to know of it. */
-  async #conclude(seconds: number): Promise<void> {
+  async #conclude(): Promise<void> {
     const { plan, session, watch, rows } = this;
+    const seconds = this.#epochSeconds;
+    this.#epoch++;
+    this.#seconds += seconds;
+    this.#epochSeconds = 0;
     const { epochLoss: loss, epochRight, rate } = session.trainer;
     const accuracy = accuracyOf(plan.model, epochRight, rows.training.length);
     const batchLosses = session.trainer.batchLosses();
@@ -212,9 +233,10 @@ class Performance {
     return evaluateIn(this.engine, this.plan.model, data, this.threads);
   }
 
-  #moment(seconds = this.#seconds): Moment {
+  #moment(): Moment {
     const { session, watch } = this;
     const { state, best } = watch;
-    return { epoch: this.#epoch, seconds, watch: state, best, trainer: session.state() };
+    const [epoch, seconds, epochSeconds] = [this.#epoch, this.#seconds, this.#epochSeconds];
+    return { epoch, seconds, epochSeconds, watch: state, best, trainer: session.state() };
   }
 }

@@ -63,9 +63,11 @@ export interface Controls {
   readonly clipNorm: number;
 }
 
-/** Where a run keeps its state, and from where it goes on; one of them at least. The first is by default the second. */
+/** Where a run keeps its state, and from where it goes on. */
 export interface CheckpointPlan {
-  readonly checkpoint: string | URL | undefined;
+  /** The option that names the place. */
+  readonly argument: "checkpoint" | "resume";
+  readonly place: string | URL;
   readonly every: number;
   readonly resume: string | URL | undefined;
 }
@@ -137,24 +139,18 @@ function controlsOf({ weightDecay, l2, clipValue, clipNorm }: TrainOptions<Answe
 }
 
 function smoothingOf(data: Dataset<Answer>, { labelSmoothing }: TrainOptions<Answer>, usual: number): number {
-  if (data.answers === "labels")
-    return share("labelSmoothing", labelSmoothing === undefined ? usual : labelSmoothing);
-  if (labelSmoothing === undefined || labelSmoothing === 0) return 0;
-  throw new InputError("labelSmoothing", "none for data without labels", labelSmoothing);
+  if (data.answers === "labels") return share("labelSmoothing", labelSmoothing ?? usual);
+  if (labelSmoothing) throw new InputError("labelSmoothing", "none for data without labels", labelSmoothing);
+  return 0;
 }
 
 function dropoutOf(given: number | readonly number[] | undefined, hidden: number): readonly number[] {
   if (given === undefined) return [];
-  // An empty place of an array is one without a number.
-  if (Array.isArray(given) && given.length === hidden) {
-    return Array.from(given, (one, i) => share(`dropout[${i}]`, one));
+  if (!Array.isArray(given)) return Array<number>(hidden).fill(share("dropout", given));
+  if (given.length !== hidden) {
+    throw new InputError("dropout", `a share, or ${hidden}, one for each hidden layer`, given);
   }
-  if (hidden === 0 && given !== 0) {
-    throw new InputError("dropout", "none for a network without hidden layers", given);
-  }
-  if (typeof given === "number") return Array<number>(hidden).fill(share("dropout", given));
-  const expected = `a share from 0 to below 1, or an array of ${hidden}, one for each hidden layer`;
-  throw new InputError("dropout", expected, given);
+  return given.map((one, i) => share(`dropout[${i}]`, one));
 }
 
 function validationOf(
@@ -162,11 +158,11 @@ function validationOf(
   model: NativeModel,
 ): Dataset<Answer> | number | undefined {
   if (given === undefined) return given;
-  if (isDataset(given)) {
+  if (typeof given !== "number") {
     checkData("validation", given, model);
     return given;
   }
-  if (typeof given === "number" && given > 0 && given < 1) return given;
+  if (given > 0 && given < 1) return given;
   throw new InputError("validation", "a data set, or a share above 0 and below 1", given);
 }
 
@@ -175,11 +171,12 @@ function callback<T>(argument: string, given: T): T {
   throw new InputError(argument, "a function", given);
 }
 
-function checkpointsOf({
-  checkpoint,
-  every = DEFAULTS.every,
-  resume,
-}: TrainOptions<Answer>): CheckpointPlan | undefined {
-  between("every", every, 0, MAX_EVERY);
-  return checkpoint === undefined && resume === undefined ? undefined : { checkpoint, every, resume };
+function checkpointsOf({ checkpoint, every, resume }: TrainOptions<Answer>): CheckpointPlan | undefined {
+  const place = checkpoint ?? resume;
+  if (place === undefined) {
+    if (every === undefined) return undefined;
+    throw new InputError("every", "none without checkpoint, the place of what is written", every);
+  }
+  const argument = checkpoint === undefined ? "resume" : "checkpoint";
+  return { argument, place, every: between("every", every ?? DEFAULTS.every, 0, MAX_EVERY), resume };
 }

@@ -44,7 +44,7 @@ export interface EpochEvent<A extends Answer = string> {
   readonly testAccuracy?: number;
   /** How often each class of them (row) was taken for each (column), where there are classes. */
   readonly testConfusion?: EvaluationReport["confusion"];
-  /** Time that the training took, without tests and callbacks. */
+  /** Time that the training took, without tests and callbacks; with what it took before the run was interrupted. */
   readonly seconds: number;
   /** The mean loss of each batch. */
   readonly batchLosses: Float32Array;
@@ -61,7 +61,7 @@ export interface DoneEvent<A extends Answer = string> {
   readonly epochs: number;
   /** Batches trained of the epoch in which the run was ended; 0 if all were completed or the next was not begun. */
   readonly batches: number;
-  /** Time that the training took, without tests and callbacks. */
+  /** Time that the training took, likewise. */
   readonly seconds: number;
   /** Whether the signal ended the run. */
   readonly aborted: boolean;
@@ -83,8 +83,11 @@ export interface ResumeEvent {
   /** Epochs that are complete, and batches of the next one. */
   readonly epoch: number;
   readonly batches: number;
+  readonly batchesPerEpoch: number;
   /** All batches so far. */
   readonly step: number;
+  /** Whether nothing is left to train: the run had come to its end. */
+  readonly complete: boolean;
   /** Newer checkpoints that were damaged and passed over. */
   readonly damaged: readonly { readonly name: string; readonly reason: string }[];
 }

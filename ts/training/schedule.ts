@@ -50,50 +50,58 @@ export interface RatePlan {
   readonly plateau: Plateau | undefined;
   /** Whether it stretches over the epochs of the run. */
   readonly stretches: boolean;
+  /** All its settings, by the names that users write. */
+  readonly settings: Readonly<Record<string, string | number>>;
 }
 
 const NAMES = ["constant", "step", "cosine", "one-cycle", "plateau"] as const;
 const MAX_PATIENCE = 1_000_000;
-const STOPPING = { patience: 5, minDelta: 0, metric: "loss" } as const;
 
 /** @throws {InputError} naming the setting that is unknown or outside its range. */
-export function ratePlanOf(given: Schedule, epochs: number): RatePlan {
-  const options = typeof given === "string" ? { name: given } : given;
-  const settings = (...known: string[]) =>
+export function ratePlanOf(schedule: Schedule, epochs: number): RatePlan {
+  const options = typeof schedule === "string" ? { name: schedule } : schedule;
+  const given = (...known: string[]) =>
     object("schedule", options as object as Partial<Record<string, number>>, ["name", ...known]);
+  const name = oneOf("schedule", options?.name ?? schedule, NAMES);
   const warmUpOf = (warmUp = 0) => between("schedule.warmUp", warmUp, 0, epochs);
   const plan = { shape: 0, number: 0, every: 1, warmUp: 0, plateau: undefined, stretches: false } as const;
-  switch (oneOf("schedule", options?.name ?? given, NAMES)) {
-    case "constant":
-      return { ...plan, warmUp: warmUpOf(settings("warmUp").warmUp) };
+  switch (name) {
+    case "constant": {
+      const warmUp = warmUpOf(given("warmUp").warmUp);
+      return { ...plan, warmUp, settings: { name, warmUp } };
+    }
     case "step": {
-      const { every, factor = 0.1, warmUp } = settings("every", "factor", "warmUp");
-      const period = whole("schedule.every", every, 1, 2 ** 31);
+      const { factor = 0.1, ...others } = given("every", "factor", "warmUp");
+      const every = whole("schedule.every", others.every, 1, 2 ** 31);
       const number = between("schedule.factor", factor, 0, 1);
-      return { ...plan, shape: 1, every: period, number, warmUp: warmUpOf(warmUp) };
+      const warmUp = warmUpOf(others.warmUp);
+      return { ...plan, shape: 1, every, number, warmUp, settings: { name, every, factor, warmUp } };
     }
     case "cosine": {
-      const { end = 0, warmUp } = settings("end", "warmUp");
+      const { end = 0, ...others } = given("end", "warmUp");
       const number = between("schedule.end", end, 0, 1);
-      return { ...plan, shape: 2, number, warmUp: warmUpOf(warmUp), stretches: true };
+      const warmUp = warmUpOf(others.warmUp);
+      return { ...plan, shape: 2, number, warmUp, stretches: true, settings: { name, end, warmUp } };
     }
     case "one-cycle": {
-      const { rise = 0.25 } = settings("rise");
-      return { ...plan, shape: 3, number: between("schedule.rise", rise, 0, 1), stretches: true };
+      const { rise = 0.25 } = given("rise");
+      const number = between("schedule.rise", rise, 0, 1);
+      return { ...plan, shape: 3, number, stretches: true, settings: { name, rise } };
     }
     case "plateau": {
       const {
         factor = 0.1,
         patience = 2,
         minDelta = 0,
-        warmUp,
-      } = settings("factor", "patience", "minDelta", "warmUp");
+        ...others
+      } = given(...["factor", "patience", "minDelta", "warmUp"]);
       const plateau = {
         factor: positive("schedule.factor", factor, 1),
         patience: whole("schedule.patience", patience, 0, MAX_PATIENCE),
         minDelta: between("schedule.minDelta", minDelta, 0, Number.MAX_VALUE),
       };
-      return { ...plan, warmUp: warmUpOf(warmUp), plateau };
+      const warmUp = warmUpOf(others.warmUp);
+      return { ...plan, warmUp, plateau, settings: { name, ...plateau, warmUp } };
     }
   }
 }
@@ -110,20 +118,11 @@ export interface EarlyStopping {
 
 /** @throws {InputError} naming the setting that is unknown or outside its range. */
 export function stoppingOf(given: number | EarlyStopping): Required<EarlyStopping> {
-  const patienceOf = (argument: string, patience: number) => whole(argument, patience, 1, MAX_PATIENCE);
-  if (typeof given === "number") return { ...STOPPING, patience: patienceOf("earlyStopping", given) };
-  const known = Object.keys(STOPPING);
-  if (typeof given !== "object" || given === null) {
-    const expected = `a patience in epochs, or an object with ${known.join(", ")}`;
-    throw new InputError("earlyStopping", expected, given);
-  }
-  const {
-    patience = STOPPING.patience,
-    minDelta = STOPPING.minDelta,
-    metric = STOPPING.metric,
-  } = object("earlyStopping", given, known);
+  const options = typeof given === "number" ? { patience: given } : given;
+  const known = ["patience", "minDelta", "metric"];
+  const { patience = 5, minDelta = 0, metric = "loss" } = object("earlyStopping", options, known);
   return {
-    patience: patienceOf("earlyStopping.patience", patience),
+    patience: whole("earlyStopping.patience", patience, 1, MAX_PATIENCE),
     minDelta: between("earlyStopping.minDelta", minDelta, 0, Number.MAX_VALUE),
     metric: oneOf("earlyStopping.metric", metric, ["loss", "accuracy"]),
   };

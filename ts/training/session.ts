@@ -3,9 +3,8 @@
 import type { Engine } from "../engine/engine";
 import type { Dataset as ResidentDataset, Trainer } from "../engine/wasm/bindings";
 import type { NativeModel } from "../network/native-model";
-import { type Fault, faultOf, layerOf, type Place } from "./divergence";
+import { type Fault, faultOf } from "./divergence";
 import type { Plan } from "./plan";
-import { newTrainer } from "./trainer";
 import { trainBatches, type Work } from "./work";
 
 /** All that decides how a training goes on, but for what validation data have decided. */
@@ -30,8 +29,6 @@ export interface TrainerState {
 const KEEP_MS = 1000;
 /** Weights are looked at so often: about as often as a slice ends. */
 const CHECK_MS = 8;
-/** The largest number of single precision. */
-const MAX_FLOAT = (2 - 2 ** -23) * 2 ** 127;
 
 export class Session {
   readonly trainer: Trainer;
@@ -72,16 +69,15 @@ export class Session {
   /**
    * Runs up to `batches` batches of the present epoch; says how many.
    *
-   * @throws {DivergenceError} as `check` does, which it calls often enough, and at the end of each epoch as `checkAll`.
+   * @throws {DivergenceError} as `check` does, which it calls often enough and at the end of each epoch.
    */
   run(batches: number): number {
     if (performance.now() - this.#keptAt > KEEP_MS) this.#keep();
     const did = trainBatches(this.#work, batches);
     const { batch, batchesPerEpoch, batchLoss } = this.trainer;
-    const isDue = performance.now() - this.#checkedAt > CHECK_MS;
-    if (batch === batchesPerEpoch) this.checkAll();
+    const isDue = batch === batchesPerEpoch || performance.now() - this.#checkedAt > CHECK_MS;
     // A loss costs nothing to look at, so that nobody is told of one that is not finite.
-    else if (isDue || !Number.isFinite(batchLoss)) this.check();
+    if (isDue || !Number.isFinite(batchLoss)) this.check();
     return did;
   }
 
@@ -89,29 +85,8 @@ export class Session {
   check(): void {
     const { engine, model } = this.#work;
     const network = model.networkIn(engine);
-    if (!engine.call(() => this.trainer.isSound(network) && this.#hasFiniteLosses())) this.#diverged();
+    if (!engine.call(() => this.trainer.isSound(network))) this.#diverged();
     this.#checkedAt = performance.now();
-  }
-
-  /** @throws {DivergenceError} as `check` does, or if a second moment is not finite: then its weight would never move again. */
-  checkAll(): void {
-    this.check();
-    if (this.#stuck() >= 0) this.#diverged();
-  }
-
-  /** The number of the first parameter whose second moment has overflowed, or -1. */
-  #stuck(): number {
-    if (!this.#hasSecond) return -1;
-    const { engine, model } = this.#work;
-    const network = model.networkIn(engine);
-    return engine.call(() => this.trainer.readMoments(network, 2)).indexOf(Number.POSITIVE_INFINITY);
-  }
-
-  /** Whether each batch's loss is a finite number of single precision; their sum is one of double precision. */
-  #hasFiniteLosses(): boolean {
-    const { trainer } = this;
-    // None is negative, so the sum tells nearly always without a look at each.
-    return trainer.lossSum <= MAX_FLOAT || trainer.batchLosses().every(Number.isFinite);
   }
 
   #keep(): void {
@@ -138,9 +113,9 @@ export class Session {
     model.lent?.changed();
   }
 
-  /** @throws {DivergenceError} as `checkAll` does: such a state is none to go on from. */
+  /** @throws {DivergenceError} as `check` does: such a state is none to go on from. */
   state(): TrainerState {
-    this.checkAll();
+    this.check();
     const { trainer } = this;
     const { engine, model } = this.#work;
     const network = model.networkIn(engine);
@@ -184,34 +159,19 @@ export class Session {
     const begin = this.#kept[0];
     // Before the first batch, by weights that somebody wrote.
     if (!begin) throw faultOf(this.model, { epoch: 1, batch: 1, step: 1 }, undefined);
-    let found = this.#replay(begin, noticed);
-    let place = this.#place();
+    const found = this.#replay(begin, noticed);
+    const { batchesPerEpoch } = this.trainer;
+    const steps = this.trainer.steps;
+    const place = { epoch: Math.ceil(steps / batchesPerEpoch), batch: this.trainer.batch, step: steps };
     // Outputs that overflow are those of the weights before the step; other parts are what it made of good ones.
-    const good = place.step - (found?.part === "outputs" ? 2 : 1);
-    if (found) this.#replay(begin, Math.max(good, begin.steps));
-    if (this.#stuck() >= 0) {
-      // It was a moment before, which is looked at here only, as it takes a while.
-      found = this.#replay(begin, this.trainer.steps, () => this.#stuck());
-      place = this.#place();
-      this.#replay(begin, place.step - 1);
-    }
+    const good = steps - (found?.part === "outputs" ? 2 : 1);
     // Where somebody changed the weights meanwhile, no fault may show.
-    if (!found) this.restore(begin);
+    this.#replay(begin, found ? Math.max(good, begin.steps) : begin.steps);
     throw faultOf(this.model, place, found);
   }
 
-  /** The last step. */
-  #place(): Place {
-    const { steps: step, batch, batchesPerEpoch } = this.trainer;
-    return { epoch: Math.ceil(step / batchesPerEpoch), batch, step };
-  }
-
-  /**
-   * Goes back to a state and trains to a step, or to the first one with a fault, which it returns.
-   *
-   * @param stuck - the number of a parameter whose moment is at fault, or -1.
-   */
-  #replay(begin: TrainerState, steps: number, stuck = () => -1): Fault | undefined {
+  /** Goes back to a state and trains to a step, or to the first one with a fault, which it returns. */
+  #replay(begin: TrainerState, steps: number): Fault | undefined {
     this.restore(begin);
     const { engine, model } = this.#work;
     while (this.trainer.steps < steps) {
@@ -219,10 +179,10 @@ export class Session {
       this.trainer.rateFactor = this.#factors.findLast(({ from }) => from <= now)!.factor;
       trainBatches(this.#work, 1);
       const network = model.networkIn(engine);
+      // Clipping may have saved a step whose gradients overflowed.
+      if (engine.call(() => this.trainer.isSound(network))) continue;
       const [part, layer] = engine.call(() => this.trainer.fault(network));
-      if (part !== undefined) return { part: PARTS[part]!, layer: layer! };
-      const at = stuck();
-      if (at >= 0) return { part: "moments", layer: layerOf(model, at) };
+      return { part: PARTS[part!]!, layer: layer! };
     }
     return undefined;
   }
@@ -230,3 +190,29 @@ export class Session {
 
 /** In the order of the engine's codes. */
 const PARTS = ["outputs", "gradients", "weights"] as const;
+
+function newTrainer(
+  engine: Engine,
+  plan: Plan,
+  rows: ResidentDataset,
+  weights: Float32Array | undefined,
+): Trainer {
+  const { batch, seed, shuffle, rate, optimizer, smoothing, schedule, epochs, dropout } = plan;
+  const { code, beta1, beta2, epsilon } = optimizer;
+  const { weightDecay, l2, clipValue, clipNorm } = plan.controls;
+  const network = plan.model.networkIn(engine);
+  return engine.call(() => {
+    const settings = new engine.bindings.TrainingSettings(batch, code, rate, beta1, beta2, epsilon);
+    try {
+      settings.order(shuffle, seed);
+      settings.schedule(schedule.shape, schedule.number, schedule.every, epochs, schedule.warmUp);
+      settings.smoothing(smoothing);
+      settings.controls(weightDecay, l2, clipValue, clipNorm);
+      settings.dropout(Float64Array.from(dropout));
+      if (weights) settings.weights(weights);
+      return new engine.bindings.Trainer(network, rows, settings);
+    } finally {
+      settings.free();
+    }
+  });
+}

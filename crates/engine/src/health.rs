@@ -1,6 +1,6 @@
 //! Whether a training is still one: where its numbers stopped being finite.
 
-use crate::network::Network;
+use crate::network::{Layer, Network};
 use crate::trainer::Trainer;
 use inkling_kernels::compress::first_not_finite;
 
@@ -11,15 +11,16 @@ pub enum Part {
     Outputs,
     /// The gradient by its logits.
     Gradients,
-    /// Its weights, after a step with a gradient that overflowed.
+    /// Its weights or their second moments, after a step with a gradient that overflowed, or whose square did: such a
+    /// weight would never move again.
     Weights,
 }
 
 impl Trainer {
-    /// Whether all losses of this epoch and all weights are finite.
+    /// Whether all losses of this epoch, all weights and all second moments are finite.
     pub fn is_sound(&self, network: &Network) -> bool {
-        // A sum of losses is finite as long as each is.
-        self.progress().loss_sum.is_finite() && first_not_finite(&network.weights).is_none()
+        let numbers = [&self.progress().batch_losses[..], &network.weights, &self.stepper.state.second];
+        numbers.iter().all(|numbers| first_not_finite(numbers).is_none())
     }
 
     /// The first part of the step that was taken last, in the order of its work, that is not finite: of which layer it is.
@@ -46,8 +47,12 @@ impl Trainer {
         if let Some(l) = (0..layers).rev().find(|&l| is_broken(&samples.places.gradients, l)) {
             return Some((Part::Gradients, l));
         }
-        let has_broken_weights = |layer: &crate::network::Layer| {
-            first_not_finite(&network.weights[layer.weights.clone()]).is_some()
+        let has_broken_weights = |layer: &Layer| {
+            [&network.weights[..], &self.stepper.state.second].iter().any(|numbers| {
+                // SGD has no second moments.
+                let own = numbers.get(layer.weights.clone()).unwrap_or_default();
+                first_not_finite(own).is_some()
+            })
         };
         network.layers.iter().position(has_broken_weights).map(|l| (Part::Weights, l))
     }

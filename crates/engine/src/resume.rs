@@ -86,8 +86,8 @@ impl Trainer {
     /// [`Trainer::write_moments`].
     ///
     /// # Errors
-    /// If the order is none of the rows, the position is not between two batches, or there are not as many losses: then
-    /// nothing has changed.
+    /// If the order is none of the rows, the position is not between two batches, there are not as many losses or one
+    /// is not finite, or the steps are too many: then nothing has changed.
     pub fn restore(&mut self, progress: Progress, steps: u64) -> Result<()> {
         let (rows, batch) = (self.progress.order.len(), self.stepper.capacity);
         let mut seen = crate::memory::zeroed(rows)?;
@@ -106,8 +106,13 @@ impl Trainer {
             let got = progress.batch_losses.len();
             return Err(Error::argument("batchLosses", format!("{batches}, one a batch"), got));
         }
+        let losses = progress.batch_losses.iter().map(|&loss| f64::from(loss)).chain([progress.loss_sum]);
+        if let Some(wrong) = losses.into_iter().find(|loss| !loss.is_finite()) {
+            return Err(Error::argument("batchLosses", "finite numbers, and so their sum", wrong));
+        }
         self.stepper.state.set_steps(steps)?;
         self.progress = progress;
+        self.recall_rate();
         Ok(())
     }
 }

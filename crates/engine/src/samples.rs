@@ -201,6 +201,8 @@ pub(crate) fn backward(network: &Network, places: &Places, rows: &mut [f32], dro
         dense::backward(rows, places.stride, from..from + above.width(), to, layer.width(), transposed);
         for row in rows.chunks_exact_mut(places.stride) {
             dropout.backward(l - 1, layer, places, row);
+            // As in the forward pass: an infinite gradient above would leave NaN here, and then in the weights.
+            row[to + layer.units..to + layer.width()].fill(0.0);
         }
     }
 }

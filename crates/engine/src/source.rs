@@ -99,11 +99,11 @@ impl<'a> Source<'a> {
         }
     }
 
-    /// The sum of the samples' weights; nothing where they count alike.
-    pub fn total_weight(&self) -> Option<f32> {
+    /// The sum of the samples' weights, which may be more than a float holds; nothing where they count alike.
+    pub fn total_weight(&self) -> Option<f64> {
         match self {
             Self::Resident { ids, weights, .. } if !weights.is_empty() => {
-                Some(ids.iter().map(|&id| f64::from(weights[id as usize])).sum::<f64>() as f32)
+                Some(ids.iter().map(|&id| f64::from(weights[id as usize])).sum())
             }
             _ => None,
         }
@@ -111,12 +111,12 @@ impl<'a> Source<'a> {
 
     /// What a sample's gradient is divided by in the weighted mean of the batch, whose `total_weight` is given: its loss
     /// counts `weight / total`. Without weights it is the number of samples.
-    pub fn divisor(&self, sample: usize, total: Option<f32>) -> f32 {
+    pub fn divisor(&self, sample: usize, total: Option<f64>) -> f32 {
         match (self, total) {
             (Self::Resident { ids, weights, .. }, Some(total)) => match weights[ids[sample] as usize] {
                 // Of a batch that does not count at all, the total is 0 too.
                 0.0 => f32::INFINITY,
-                weight => total / weight,
+                weight => (total / f64::from(weight)) as f32,
             },
             _ => self.len() as f32,
         }

@@ -59,6 +59,8 @@ pub struct Trainer {
     schedule: Schedule,
     /// Multiplies the schedule's rate from the next step on.
     pub rate_factor: f64,
+    /// That of the last step.
+    rate: f64,
     weights: Vec<f32>,
     /// Whether the data set's rows are sparse.
     sparse: bool,
@@ -113,6 +115,7 @@ impl Trainer {
             shuffle: settings.shuffle,
             schedule: settings.schedule,
             rate_factor: 1.0,
+            rate: stepper.state.rate(),
             weights: settings.weights.clone(),
             sparse: data.is_sparse(),
             stepper,
@@ -139,7 +142,7 @@ impl Trainer {
         if (data.len(), data.is_sparse()) != (rows, self.sparse) {
             return Err(Error::argument("dataset", "the one this trainer was made for", "another"));
         }
-        if self.progress.position == rows || self.progress.position == 0 {
+        if batches > 0 && (self.progress.position == rows || self.progress.position == 0) {
             self.begin_epoch();
         }
         let mut done = 0;
@@ -160,12 +163,12 @@ impl Trainer {
     }
 
     fn step(&mut self, network: &mut Network, data: &Dataset, team: &mut Team, members: usize) -> Result<()> {
-        let steps_per_epoch = self.batches_per_epoch();
+        let rate_factor = self.factor_of(self.steps());
         let Self { stepper, progress, weights, .. } = self;
-        let rate_factor = self.rate_factor * self.schedule.factor(stepper.state.steps(), steps_per_epoch);
         let end = progress.order.len().min(progress.position + stepper.capacity);
         let source = Source::Resident { data, ids: &progress.order[progress.position..end], weights };
         let tally = stepper.step(network, source, rate_factor, team, members)?;
+        self.rate = stepper.state.rate() * rate_factor;
         progress.right += tally.right;
         progress.loss_sum += tally.loss_sum;
         progress.batch_losses.push((tally.loss_sum / source.len() as f64) as f32);
@@ -173,15 +176,20 @@ impl Trainer {
         Ok(())
     }
 
-    /// The rate of the last step; before the first one, that of the optimizer.
+    /// What the optimizer's rate is multiplied with at a step, counted from 0.
+    fn factor_of(&self, step: u64) -> f64 {
+        self.rate_factor * self.schedule.factor(step, self.batches_per_epoch())
+    }
+
+    /// After as many steps as there are now, as though the last of them had been made just so.
+    pub(crate) fn recall_rate(&mut self) {
+        let factor = self.steps().checked_sub(1).map_or(1.0, |last| self.factor_of(last));
+        self.rate = self.stepper.state.rate() * factor;
+    }
+
+    /// The rate of the last step that this trainer has made; before the first one, that of the optimizer.
     pub fn rate(&self) -> f64 {
-        let state = &self.stepper.state;
-        match state.steps() {
-            0 => state.rate(),
-            steps => {
-                state.rate() * self.rate_factor * self.schedule.factor(steps - 1, self.batches_per_epoch())
-            }
-        }
+        self.rate
     }
 
     pub fn batches_per_epoch(&self) -> usize {

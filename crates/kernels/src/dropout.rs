@@ -4,13 +4,14 @@
 //! (Philox4x32-10: Salmon et al. 2011, "Parallel random numbers: as easy as 1, 2, 3"). So a sample's mask is the same
 //! whichever thread has it, and there is no state to keep.
 
+use crate::lanes::words::U32x4;
+use crate::lanes::{F32x4, LANES};
+
 /// What is multiplied with, and what is added to the key, in each of the ten rounds.
 const MULTIPLIERS: [u32; 2] = [0xD251_1F53, 0xCD9E_8D57];
 const WEYL: [u32; 2] = [0x9E37_79B9, 0xBB67_AE85];
 const ROUNDS: u32 = 10;
 
-/// Counters that are taken together, so that lanes are full.
-const BLOCK: usize = 4;
 /// Words of a counter.
 const WORDS: usize = 4;
 
@@ -43,38 +44,48 @@ impl Share {
 /// `2^32`. Shape: `[units]`.
 #[inline(never)]
 pub fn fill_mask(mask: &mut [f32], place: &Place, share: Share) {
-    for (i, chunk) in mask.chunks_mut(BLOCK * WORDS).enumerate() {
-        let words = words(place, (i * BLOCK) as u32);
-        for (unit, factor) in chunk.iter_mut().enumerate() {
-            let word = words[unit % WORDS][unit / WORDS];
-            *factor = if word < share.threshold { 0.0 } else { share.scale };
-        }
+    let (threshold, scale) = (U32x4::splat(share.threshold), F32x4::splat(share.scale));
+    let block = |first: usize| {
+        let factors = words(place, (first / WORDS) as u32).map(|words| words.zero_below(threshold, scale));
+        F32x4::transpose(factors)
+    };
+    let (blocks, tail) = mask.as_chunks_mut::<{ LANES * WORDS }>();
+    let whole = blocks.len() * LANES * WORDS;
+    for (i, chunk) in blocks.iter_mut().enumerate() {
+        store(block(i * LANES * WORDS), chunk);
+    }
+    if !tail.is_empty() {
+        let mut chunk = [0.0; LANES * WORDS];
+        store(block(whole), &mut chunk);
+        tail.copy_from_slice(&chunk[..tail.len()]);
     }
 }
 
-/// The words of four counters that follow each other: word `w` of counter `c` is `[w][c]`.
+fn store(registers: [F32x4; WORDS], chunk: &mut [f32; LANES * WORDS]) {
+    let (places, _) = chunk.as_chunks_mut::<LANES>();
+    registers.into_iter().zip(places).for_each(|(register, place)| register.store(place));
+}
+
+/// The words of four counters that follow each other, `first` being the first one's number: word `w` of all in `[w]`.
 #[inline(always)]
-fn words(place: &Place, first: u32) -> [[u32; BLOCK]; WORDS] {
-    let mut c0 = [first, first + 1, first + 2, first + 3];
-    let [mut c1, mut c2, mut c3] = [place.sample, place.layer, place.step].map(|x| [x; BLOCK]);
+fn words(place: &Place, first: u32) -> [U32x4; WORDS] {
+    let mut counter = [
+        U32x4::new([first, first + 1, first + 2, first + 3]),
+        U32x4::splat(place.sample),
+        U32x4::splat(place.layer),
+        U32x4::splat(place.step),
+    ];
+    let multipliers = MULTIPLIERS.map(U32x4::splat);
     let mut key = place.key;
     for _ in 0..ROUNDS {
-        let (high0, low0) = product(MULTIPLIERS[0], &c0);
-        let (high1, low1) = product(MULTIPLIERS[1], &c2);
-        for i in 0..BLOCK {
-            (c0[i], c2[i]) = (high1[i] ^ c1[i] ^ key[0], high0[i] ^ c3[i] ^ key[1]);
-        }
-        (c1, c3) = (low1, low0);
+        let [c0, c1, c2, c3] = counter;
+        let (high0, low0) = c0.products(multipliers[0]);
+        let (high1, low1) = c2.products(multipliers[1]);
+        let [key0, key1] = key.map(U32x4::splat);
+        counter = [high1.xor(c1).xor(key0), low1, high0.xor(c3).xor(key1), low0];
         key = [key[0].wrapping_add(WEYL[0]), key[1].wrapping_add(WEYL[1])];
     }
-    [c0, c1, c2, c3]
-}
-
-/// The high and the low halves of four products.
-#[inline(always)]
-fn product(a: u32, b: &[u32; BLOCK]) -> ([u32; BLOCK], [u32; BLOCK]) {
-    let products = b.map(|b| u64::from(a) * u64::from(b));
-    (products.map(|x| (x >> 32) as u32), products.map(|x| x as u32))
+    counter
 }
 
 /// `values <- values * mask`, in place; both are `[units]`.
@@ -91,6 +102,33 @@ pub fn apply_mask(values: &mut [f32], mask: &[f32]) {
 mod tests {
     use super::*;
 
+    /// One counter at a time, as the paper writes a round.
+    fn word(place: &Place, unit: usize) -> u32 {
+        let mut c = [(unit / WORDS) as u32, place.sample, place.layer, place.step];
+        let mut key = place.key;
+        for _ in 0..ROUNDS {
+            let [p0, p1] = [(0, 0), (1, 2)].map(|(m, i)| u64::from(MULTIPLIERS[m]) * u64::from(c[i]));
+            let high = |p: u64| (p >> 32) as u32;
+            c = [high(p1) ^ c[1] ^ key[0], p1 as u32, high(p0) ^ c[3] ^ key[1], p0 as u32];
+            key = [0, 1].map(|i: usize| key[i].wrapping_add(WEYL[i]));
+        }
+        c[unit % WORDS]
+    }
+
+    #[test]
+    fn masks_equal_the_scalar_oracle_at_every_tail_length() {
+        let place = Place { key: [0xa409_3822, 0x299f_31d0], step: u32::MAX, layer: 3, sample: 70_000 };
+        for (n, share) in (0..=33).flat_map(|n| [(n, 0.1), (n, 0.5), (n, 0.9)]) {
+            let mut mask = vec![9.0; n];
+            fill_mask(&mut mask, &place, Share::new(share));
+            for (unit, &factor) in mask.iter().enumerate() {
+                let is_dropped = f64::from(word(&place, unit)) < share * 2f64.powi(32);
+                let expected = if is_dropped { 0.0 } else { (1.0 / (1.0 - share)) as f32 };
+                assert_eq!(factor, expected, "n = {n}, unit {unit}, share {share}");
+            }
+        }
+    }
+
     #[test]
     fn words_are_the_published_ones() {
         let place = |key, [sample, layer, step]: [u32; 3]| Place { key, step, layer, sample };
@@ -103,12 +141,10 @@ mod tests {
             ),
         ];
         for (place, first, expected) in known {
-            assert_eq!(words(&place, first).map(|word| word[0]), expected);
+            let words_of = |first, lane: usize| words(&place, first).map(|words| words.words()[lane]);
+            assert_eq!(words_of(first, 0), expected);
             // The counter that follows is the same whether it comes second or first.
-            assert_eq!(
-                words(&place, first).map(|word| word[1]),
-                words(&place, first + 1).map(|word| word[0])
-            );
+            assert_eq!(words_of(first, 1), words_of(first + 1, 0));
         }
     }
 

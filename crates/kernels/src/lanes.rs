@@ -4,6 +4,7 @@
 //! lanes are a plain array, which gives the same bits and lets the kernels be tested natively.
 
 mod transpose;
+pub(crate) mod words;
 
 use core::ops::{Add, Div, Mul, Sub};
 

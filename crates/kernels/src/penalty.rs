@@ -53,6 +53,13 @@ mod tests {
     }
 
     #[test]
+    fn what_is_no_number_stays_none() {
+        let mut w = [f32::NAN, f32::INFINITY, -1.0];
+        decay(&mut w, 0.5);
+        assert!(w[0].is_nan() && w[1..] == [f32::INFINITY, -0.5]);
+    }
+
+    #[test]
     fn decay_ends_at_zero_and_never_in_the_denormals() {
         let mut w = [1.0, -1e-3];
         for _ in 0..2000 {

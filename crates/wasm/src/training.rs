@@ -81,7 +81,7 @@ impl Trainer {
         self.0.progress().right
     }
 
-    /// Whether all losses of this epoch and all weights are finite.
+    /// Whether all losses of this epoch, all weights and all second moments are finite.
     #[wasm_bindgen(js_name = isSound)]
     pub fn is_sound(&self, network: &Network) -> bool {
         self.0.is_sound(&network.0)

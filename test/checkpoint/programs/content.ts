@@ -7,7 +7,14 @@ export function checksum(bytes: Uint8Array): string {
   return (hash >>> 0).toString(16).padStart(8, "0");
 }
 
-/** The bytes of a step's checkpoint, others for each step. */
+/** The bytes of a step's checkpoint, others for each step, in which a browser finds nothing to compress. */
 export function bytesOf(step: number, length = 1000): Uint8Array {
-  return Uint8Array.from({ length }, (_, i) => (i * 31 + (i >> 8) + step * 17 + 1) & 255);
+  // xorshift (Marsaglia 2003, doi:10.18637/jss.v008.i14); no state is 0.
+  let state = step * 2 + 1;
+  return Uint8Array.from({ length }, () => {
+    state ^= state << 13;
+    state ^= state >>> 17;
+    state ^= state << 5;
+    return state & 255;
+  });
 }

@@ -14,8 +14,12 @@ import { Weights } from "./weights";
  */
 export async function readTfjs(file: SourceFile): Promise<Stack> {
   const at = (place: string) => `${file.name}: ${place}`;
-  const { format, modelTopology, weightsManifest, userDefinedMetadata } = record(file.name, parse(file));
+  const json = record(file.name, parse(file));
+  const { format, modelTopology, weightsManifest, userDefinedMetadata } = json;
   if (format === "graph-model") throw new InputError(at("format"), '"layers-model"', format);
+  if (modelTopology === undefined) {
+    throw new InputError(file.name, "a model.json of tfjs, with modelTopology and weightsManifest", json);
+  }
   // Layers before weights: what we lack is said before anything else is read.
   const plan = planOf(chainOf(at("modelTopology"), modelTopology));
   const weights = await Weights.open(at("weightsManifest"), weightsManifest, file);

@@ -26,7 +26,7 @@ async function writeBoth(files: FileSystem & { path: string }, contents: ModelCo
   try {
     await writeBytes(at(weights.name), weights.bytes);
     await writeBytes(path, json);
-    stale = before.filter((name) => name !== weights.name);
+    stale = before;
   } finally {
     for (const name of await unnamed(files, stale)) await fs.rm(at(name), { force: true }).catch(() => {});
   }

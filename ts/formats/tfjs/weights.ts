@@ -121,8 +121,8 @@ function safePath(argument: string, path: unknown): string {
 function entryOf(place: string, weight: unknown): Entry {
   const entry = record(place, weight);
   const { shape, quantization } = entry;
-  const isShape = Array.isArray(shape) && shape.every((size) => Number.isSafeInteger(size) && size >= 0);
-  if (!isShape) throw new InputError(`${place}.shape`, "whole numbers from 0", shape);
+  const isShape = Array.isArray(shape) && shape.every((size) => Number.isSafeInteger(size) && size >= 1);
+  if (!isShape) throw new InputError(`${place}.shape`, "whole numbers from 1", shape);
   const type = oneOf(`${place}.dtype`, entry.dtype, ["float32", "int32", "bool"]);
   return {
     place,

@@ -3,8 +3,8 @@
 import type { LearningFrame } from "../../charts/learning";
 import type { Dataset } from "../../data/dataset";
 import { nextTurn } from "../../engine/host";
+import { fromBytes } from "../../network/from-bytes";
 import { likeliest } from "../../network/likeliest";
-import { fromBytes } from "../../network/load";
 import type { Model } from "../../network/model";
 
 interface Moment {

@@ -6,7 +6,7 @@ import type { Dataset } from "../../data/dataset";
 import { mnist } from "../../data/mnist";
 import { inspect } from "../../inspect/inspect";
 import { createNetwork } from "../../network/create";
-import { fromBytes } from "../../network/load";
+import { fromBytes } from "../../network/from-bytes";
 import type { Model } from "../../network/model";
 import type { RawPixels } from "../../pictures/pixels";
 import { preprocess } from "../../pictures/preprocess";

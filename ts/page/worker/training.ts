@@ -2,7 +2,7 @@
 
 import { InputError } from "../../errors";
 import { createNetwork } from "../../network/create";
-import { fromBytes } from "../../network/load";
+import { fromBytes } from "../../network/from-bytes";
 import { type Line, linesOf, type Settings, type WeightsLine } from "../../record/lines";
 import { recorderOf } from "../../record/recorder";
 import type { TrainingRun } from "../../training/run";
@@ -214,14 +214,21 @@ export class Trainings {
         return;
       case "done":
         this.#tell(line);
-        this.#stage
-          .show()
-          .then(() => this.#examine())
-          .catch(this.#failed);
+        this.#showLast();
         return;
       case "failed":
         this.#failed(line);
+        // It may have learned before: the network keeps its last good weights.
+        this.#showLast();
     }
+  }
+
+  /** What came of a training that is over. */
+  #showLast(): void {
+    this.#stage
+      .show()
+      .then(() => this.#examine())
+      .catch(this.#failed);
   }
 
   /** What was learned and forgotten, after the training: it would be slower for it. */

@@ -1,7 +1,7 @@
 // The network's side of the page: it trains and answers here, so that the page never waits for it.
 
 import { engine, init } from "../../engine/engine";
-import { fromBytes } from "../../network/load";
+import { fromBytes } from "../../network/from-bytes";
 import type { News, Order } from "../messages";
 import { Corrections } from "./correction";
 import { Stage } from "./stage";

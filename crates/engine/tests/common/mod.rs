@@ -2,12 +2,20 @@
 
 #![allow(dead_code)]
 
+pub mod model;
+
 use inkling_engine::answers::Kind;
 use inkling_engine::dataset::{Dataset, Rows};
 use inkling_engine::network::{Init, LayerSpec, Network};
+use inkling_engine::optimizer::Optimizer;
 use inkling_engine::output::Output;
 use inkling_engine::team::Team;
+use inkling_engine::trainer::Trainer;
 use inkling_kernels::activation::Activation;
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
+
+pub const ADAM: Optimizer = Optimizer::Adam { rate: 0.01, beta1: 0.9, beta2: 0.999, epsilon: 1e-8 };
+pub const SGD: Optimizer = Optimizer::Sgd { rate: 0.05, momentum: 0.9 };
 
 pub fn network(inputs: usize, units: &[usize], hidden: Activation, seed: u64) -> Network {
     network_with(Output::Softmax, inputs, units, hidden, seed)
@@ -22,6 +30,12 @@ pub fn network_with(
 ) -> Network {
     let spec = |&units| LayerSpec { units, activation: hidden, init: Init::Glorot };
     Network::new(inputs, &units.iter().map(spec).collect::<Vec<_>>(), output, seed).unwrap()
+}
+
+pub fn parameters(network: &Network) -> Vec<f32> {
+    let mut out = vec![0.0; network.parameter_count()];
+    network.read_parameters(0, &mut out).unwrap();
+    out
 }
 
 /// Bytes of which about `density` of 16 are not zero; the whole is simple enough to be made again elsewhere.
@@ -63,6 +77,21 @@ pub fn dataset_of_numbers(rows: Rows, length: usize, width: usize, outputs: usiz
     data
 }
 
+/// Answers that the output can learn, see [`dataset`] and [`dataset_of_numbers`].
+pub fn dataset_for(output: Output, rows: Rows, length: usize, width: usize, outputs: usize) -> Dataset {
+    let of_kind = if output == Output::Softmax { dataset } else { dataset_of_numbers };
+    of_kind(rows, length, width, outputs)
+}
+
+/// Runs so many batches on the calling thread, over the ends of epochs.
+pub fn run_alone(trainer: &mut Trainer, network: &mut Network, data: &Dataset, batches: usize) {
+    let team = &mut Team::new(true, 1);
+    let mut left = batches;
+    while left > 0 {
+        left -= trainer.run(network, data, left, team, 1).unwrap();
+    }
+}
+
 /// Work for the leader of a team of so many, on two processors.
 pub fn with_team<T>(members: usize, leader: impl FnOnce(&mut Team) -> T) -> T {
     with_team_on(2, members, leader)
@@ -79,8 +108,9 @@ pub fn with_team_on<T>(processors: usize, members: usize, leader: impl FnOnce(&m
         while team.members() < members {
             std::thread::yield_now();
         }
-        let result = leader(&mut team);
+        // Members wait until the team is closed: an assertion that fails would leave the test hanging.
+        let result = catch_unwind(AssertUnwindSafe(|| leader(&mut team)));
         team.close();
-        result
+        result.unwrap_or_else(|panic| resume_unwind(panic))
     })
 }
