@@ -46,7 +46,7 @@ describe("moments that overflow", () => {
     // Seen at the end of the first epoch at the latest.
     expect(epochs).toEqual([]);
     expect(error).toMatchObject({ epoch: 1, batch: 3, step: 3, layer: "layers.0" });
-    expect(error.message).toContain("the moments of layers.0 are no longer finite");
+    expect(error.message).toContain("the weights of layers.0 are no longer finite");
     await expectLastGood(data.slice(0, 2), { ...options, layers, epochs: 1 }, error);
     for (const batch of [3, 4]) {
       const stopped: Options = {
