@@ -165,7 +165,10 @@ const CASES: Case[] = [
   ...["onBatch", "onEpoch"].flatMap((name) => option(name, "a function", null, 5, "log", {})),
   ...["checkpoint", "resume"].flatMap((name) => option(name, "a path or a URL", "", null, 5, {})),
   ["resume", "a path or a URL", { checkpoint: "nowhere", resume: null }],
-  ...option("every", "a number from 0 to 31536000", -1, nan, infinity, "10", null),
+  ...each("every", "a number from 0 to 31536000", [-1, nan, infinity, "10", null], (every) => ({
+    checkpoint: "nowhere",
+    every,
+  })),
 ];
 
 /** The options that are easily written wrong, and the nearest one. */

@@ -1,25 +1,14 @@
 // Recipes: other defaults, what the user sets beside them, and any data.
 
-import {
-  createNetwork,
-  type Dataset,
-  evaluate,
-  mnist,
-  type TrainEvent,
-  type TrainOptions,
-  train,
-} from "inkling";
+import { createNetwork, type Dataset, evaluate, mnist, type TrainOptions, train } from "inkling";
 import { describe, expect, it } from "vitest";
 import { inputError, madeUp, striped } from "../support/made-up";
+import { followed } from "./support";
 
 const data = striped(600);
 const layers = [16, 3];
 
-async function eventsOf(rows: Dataset, options: TrainOptions): Promise<TrainEvent[]> {
-  const events: TrainEvent[] = [];
-  for await (const event of train(rows, options)) events.push(event);
-  return events;
-}
+const eventsOf = async (rows: Dataset, options: TrainOptions) => (await followed(rows, options)).events;
 
 async function hashOf(options: TrainOptions): Promise<string> {
   return (await train(data, { layers, ...options })).weightsHash;

@@ -3,15 +3,10 @@
 import { createNetwork, evaluate, type TrainEvent, train } from "inkling";
 import { describe, expect, it } from "vitest";
 import { inputError, madeUp, striped } from "../support/made-up";
+import { eventsOf } from "./support";
 
 const data = striped(60);
 const layers = [16, 3];
-
-async function eventsOf(run: AsyncIterable<TrainEvent>): Promise<TrainEvent[]> {
-  const events: TrainEvent[] = [];
-  for await (const event of run) events.push(event);
-  return events;
-}
 
 describe("train", () => {
   it("learns, and resolves with the model", async () => {

@@ -139,18 +139,24 @@ function controlsOf({ weightDecay, l2, clipValue, clipNorm }: TrainOptions<Answe
 }
 
 function smoothingOf(data: Dataset<Answer>, { labelSmoothing }: TrainOptions<Answer>, usual: number): number {
-  if (data.answers === "labels") return share("labelSmoothing", labelSmoothing ?? usual);
-  if (labelSmoothing) throw new InputError("labelSmoothing", "none for data without labels", labelSmoothing);
-  return 0;
+  if (data.answers === "labels")
+    return share("labelSmoothing", labelSmoothing === undefined ? usual : labelSmoothing);
+  if (labelSmoothing === undefined || labelSmoothing === 0) return 0;
+  throw new InputError("labelSmoothing", "none for data without labels", labelSmoothing);
 }
 
 function dropoutOf(given: number | readonly number[] | undefined, hidden: number): readonly number[] {
   if (given === undefined) return [];
-  if (!Array.isArray(given)) return Array<number>(hidden).fill(share("dropout", given));
-  if (given.length !== hidden) {
-    throw new InputError("dropout", `a share, or ${hidden}, one for each hidden layer`, given);
+  // An empty place of an array is one without a number.
+  if (Array.isArray(given) && given.length === hidden) {
+    return Array.from(given, (one, i) => share(`dropout[${i}]`, one));
   }
-  return given.map((one, i) => share(`dropout[${i}]`, one));
+  if (hidden === 0 && given !== 0) {
+    throw new InputError("dropout", "none for a network without hidden layers", given);
+  }
+  if (typeof given === "number") return Array<number>(hidden).fill(share("dropout", given));
+  const expected = `a share from 0 to below 1, or an array of ${hidden}, one for each hidden layer`;
+  throw new InputError("dropout", expected, given);
 }
 
 function validationOf(
@@ -158,11 +164,11 @@ function validationOf(
   model: NativeModel,
 ): Dataset<Answer> | number | undefined {
   if (given === undefined) return given;
-  if (typeof given !== "number") {
+  if (isDataset(given)) {
     checkData("validation", given, model);
     return given;
   }
-  if (given > 0 && given < 1) return given;
+  if (typeof given === "number" && given > 0 && given < 1) return given;
   throw new InputError("validation", "a data set, or a share above 0 and below 1", given);
 }
 
@@ -172,11 +178,12 @@ function callback<T>(argument: string, given: T): T {
 }
 
 function checkpointsOf({ checkpoint, every, resume }: TrainOptions<Answer>): CheckpointPlan | undefined {
-  const place = checkpoint ?? resume;
+  const place = checkpoint === undefined ? resume : checkpoint;
   if (place === undefined) {
     if (every === undefined) return undefined;
     throw new InputError("every", "none without checkpoint, the place of what is written", every);
   }
   const argument = checkpoint === undefined ? "resume" : "checkpoint";
-  return { argument, place, every: between("every", every ?? DEFAULTS.every, 0, MAX_EVERY), resume };
+  const seconds = between("every", every === undefined ? DEFAULTS.every : every, 0, MAX_EVERY);
+  return { argument, place, every: seconds, resume };
 }

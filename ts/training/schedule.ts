@@ -56,6 +56,7 @@ export interface RatePlan {
 
 const NAMES = ["constant", "step", "cosine", "one-cycle", "plateau"] as const;
 const MAX_PATIENCE = 1_000_000;
+const STOPPING = { patience: 5, minDelta: 0, metric: "loss" } as const;
 
 /** @throws {InputError} naming the setting that is unknown or outside its range. */
 export function ratePlanOf(schedule: Schedule, epochs: number): RatePlan {
@@ -118,11 +119,20 @@ export interface EarlyStopping {
 
 /** @throws {InputError} naming the setting that is unknown or outside its range. */
 export function stoppingOf(given: number | EarlyStopping): Required<EarlyStopping> {
-  const options = typeof given === "number" ? { patience: given } : given;
-  const known = ["patience", "minDelta", "metric"];
-  const { patience = 5, minDelta = 0, metric = "loss" } = object("earlyStopping", options, known);
+  const patienceOf = (argument: string, patience: number) => whole(argument, patience, 1, MAX_PATIENCE);
+  if (typeof given === "number") return { ...STOPPING, patience: patienceOf("earlyStopping", given) };
+  const known = Object.keys(STOPPING);
+  if (typeof given !== "object" || given === null) {
+    const expected = `a patience in epochs, or an object with ${known.join(", ")}`;
+    throw new InputError("earlyStopping", expected, given);
+  }
+  const {
+    patience = STOPPING.patience,
+    minDelta = STOPPING.minDelta,
+    metric = STOPPING.metric,
+  } = object("earlyStopping", given, known);
   return {
-    patience: whole("earlyStopping.patience", patience, 1, MAX_PATIENCE),
+    patience: patienceOf("earlyStopping.patience", patience),
     minDelta: between("earlyStopping.minDelta", minDelta, 0, Number.MAX_VALUE),
     metric: oneOf("earlyStopping.metric", metric, ["loss", "accuracy"]),
   };

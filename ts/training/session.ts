@@ -5,6 +5,7 @@ import type { Dataset as ResidentDataset, Trainer } from "../engine/wasm/binding
 import type { NativeModel } from "../network/native-model";
 import { type Fault, faultOf } from "./divergence";
 import type { Plan } from "./plan";
+import { newTrainer } from "./trainer";
 import { trainBatches, type Work } from "./work";
 
 /** All that decides how a training goes on, but for what validation data have decided. */
@@ -190,29 +191,3 @@ export class Session {
 
 /** In the order of the engine's codes. */
 const PARTS = ["outputs", "gradients", "weights"] as const;
-
-function newTrainer(
-  engine: Engine,
-  plan: Plan,
-  rows: ResidentDataset,
-  weights: Float32Array | undefined,
-): Trainer {
-  const { batch, seed, shuffle, rate, optimizer, smoothing, schedule, epochs, dropout } = plan;
-  const { code, beta1, beta2, epsilon } = optimizer;
-  const { weightDecay, l2, clipValue, clipNorm } = plan.controls;
-  const network = plan.model.networkIn(engine);
-  return engine.call(() => {
-    const settings = new engine.bindings.TrainingSettings(batch, code, rate, beta1, beta2, epsilon);
-    try {
-      settings.order(shuffle, seed);
-      settings.schedule(schedule.shape, schedule.number, schedule.every, epochs, schedule.warmUp);
-      settings.smoothing(smoothing);
-      settings.controls(weightDecay, l2, clipValue, clipNorm);
-      settings.dropout(Float64Array.from(dropout));
-      if (weights) settings.weights(weights);
-      return new engine.bindings.Trainer(network, rows, settings);
-    } finally {
-      settings.free();
-    }
-  });
-}
