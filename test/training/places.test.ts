@@ -208,10 +208,11 @@ describe("a checkpoint that is being written", () => {
           else open();
         },
       });
+      const failure = inputError(() => run);
       await begun;
       await turns(100);
       if (isAborted) setImmediate(open);
-      const { argument, got } = await inputError(() => run);
+      const { argument, got } = await failure;
       expect({ argument, got }).toEqual({ argument: "checkpoint", got: `${checkpoint} (${full.message})` });
       expect(readdirSync(checkpoint)).toEqual([expect.stringMatching(/^checkpoint-0{12}-/)]);
     },

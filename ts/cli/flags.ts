@@ -113,9 +113,11 @@ const flagOf = (option: string) => `--${option.replace(/[A-Z]/g, (letter) => `-$
  * that a command writes to.
  */
 export function inFlagTerms({ message }: Error, written: string): string {
+  // Not a file that has the name of an option.
+  const option = new RegExp(`^(?:options\\.)?(${OPTIONS.join("|")})(?=[:[]|\\.length:)`);
   return message
     .replace(/^[a-zA-Z.]+(?=:)/, (argument) => SETTINGS[argument] ?? argument)
-    .replace(new RegExp(`^(?:options\\.)?(${OPTIONS.join("|")})(?=[:[])`), (_, option) => flagOf(option))
+    .replace(option, (_, name) => flagOf(name))
     .replace(new RegExp(`\\b(${TELLING.join("|")})\\b`, "g"), flagOf)
     .replace(/^(--checkpoint: expected .*), or resume to/, "$1, or --resume to")
     .replace(/^mnist(?=:)/, "--data")
