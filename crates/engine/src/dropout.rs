@@ -3,6 +3,7 @@
 use crate::error::{Error, Result};
 use crate::network::{Layer, Network};
 use crate::samples::Places;
+use inkling_kernels::activation::Activation;
 use inkling_kernels::dropout::{Place, Share, apply_mask, fill_mask};
 
 /// Which outputs are dropped follows from the seed, the step, the layer, the sample's place in its batch, and the unit.
@@ -63,6 +64,10 @@ impl Dropout {
             (&outputs[places.outputs[l]..][..layer.units], &mut gradients[..layer.units]);
         let mask = &mut masks[..layer.units];
         apply_mask(gradient, mask);
+        if matches!(layer.activation, Activation::Relu | Activation::Linear) {
+            // They ask for no more than the output's sign.
+            return layer.activation.backward(gradient, output);
+        }
         // What the layer gave before some of it was dropped: where it was, the gradient is 0 anyway.
         mask.iter_mut().zip(output).for_each(|(mask, output)| *mask = output / share.scale);
         layer.activation.backward(gradient, mask);
