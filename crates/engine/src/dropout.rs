@@ -2,7 +2,7 @@
 
 use crate::error::{Error, Result};
 use crate::network::{Layer, Network};
-use crate::samples::Places;
+use crate::places::Places;
 use inkling_kernels::activation::Activation;
 use inkling_kernels::dropout::{Place, Share, apply_mask, fill_mask};
 
@@ -37,6 +37,11 @@ impl Dropout {
     /// What hidden layer `l` loses, if anything.
     pub fn share(&self, l: usize) -> Option<Share> {
         self.shares.get(l).copied().flatten()
+    }
+
+    /// Which layers have a mask.
+    pub fn masked(&self, network: &Network) -> Vec<bool> {
+        (0..network.layers.len()).map(|l| self.share(l).is_some()).collect()
     }
 
     /// Drops some of a layer's outputs in the rows of consecutive samples, and leaves the masks in them.

@@ -11,26 +11,15 @@ use crate::error::{Error, Result};
 use crate::first_layer::Products;
 use crate::floats::Floats;
 use crate::memory::{area, zeroed};
-use crate::network::{Layer, Network};
+use crate::network::Network;
 use crate::output::{Measure, Outcome};
 use crate::parts::Parts;
+use crate::places::Places;
 use crate::source::Source;
 use inkling_kernels::dense;
 
 /// Samples taken through all layers together: enough to reuse the weights, few enough to stay in the cache.
 const GROUP: usize = 64;
-
-/// Where a sample's numbers lie in its row.
-#[derive(Clone, Debug)]
-pub(crate) struct Places {
-    /// Where each layer's output begins.
-    pub outputs: Vec<usize>,
-    /// Where each layer's gradient begins: by its logits, that is before its activation.
-    pub gradients: Vec<usize>,
-    /// Where the mask of each hidden layer begins, if it has one.
-    pub masks: Vec<usize>,
-    pub stride: usize,
-}
 
 /// What training wants beyond answers.
 #[derive(Default)]
@@ -38,24 +27,6 @@ pub(crate) struct Training {
     /// The share of the targets of classes that is spread over all of them.
     pub smoothing: f32,
     pub dropout: Dropout,
-}
-
-impl Places {
-    pub fn new(network: &Network, training: Option<&Training>) -> Self {
-        let mut stride = 0;
-        let mut place = |layer: &Layer| {
-            stride += layer.width();
-            stride - layer.width()
-        };
-        let outputs = network.layers.iter().map(&mut place).collect();
-        let Some(Training { dropout, .. }) = training else {
-            return Self { outputs, gradients: Vec::new(), masks: Vec::new(), stride };
-        };
-        let gradients = network.layers.iter().map(&mut place).collect();
-        let mask = |(l, layer)| if dropout.share(l).is_some() { place(layer) } else { 0 };
-        let masks = network.layers.iter().enumerate().map(mask).collect();
-        Self { outputs, gradients, masks, stride }
-    }
 }
 
 /// # Errors
@@ -85,7 +56,8 @@ impl Samples {
     /// # Errors
     /// If memory runs out.
     pub fn new(network: &Network, batch: usize, training: Option<Training>) -> Result<Self> {
-        let places = Places::new(network, training.as_ref());
+        let masked = training.as_ref().map(|Training { dropout, .. }| dropout.masked(network));
+        let places = Places::new(network, masked.as_deref());
         Ok(Self {
             training,
             rows: Floats::zeroed(area(batch, places.stride)?)?,
