@@ -3,7 +3,7 @@
 import type { Answer } from "../data/answers";
 import type { Dataset } from "../data/dataset";
 import { loadEngine } from "../engine/engine";
-import { resident } from "../engine/resident";
+import { release, resident } from "../engine/resident";
 import type { Brake } from "./brake";
 import { Checkpoints } from "./checkpoints";
 import { Clock } from "./clock";
@@ -33,5 +33,6 @@ export async function perform(data: Dataset<Answer>, plan: Plan, brake: Brake, e
     // Whoever goes on from there finds nobody who still writes.
     await checkpoints?.close();
     session?.free();
+    for (const part of rows.parts) await release(engine, part);
   }
 }
