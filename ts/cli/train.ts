@@ -7,7 +7,7 @@ import { mnist } from "../data/mnist";
 import { evaluate } from "../network/evaluate";
 import type { Model } from "../network/model";
 import { DivergenceError } from "../training/divergence";
-import { planOf } from "../training/plan";
+import { planOf } from "../training/plan/plan";
 import type { DoneEvent, TrainEvent, TrainingRun } from "../training/run";
 import { train } from "../training/train";
 import { inFlagTerms, optionsOf, type TrainFlags } from "./flags";

@@ -3,7 +3,7 @@
 import type { Answer } from "../data/answers";
 import type { Trainer } from "../engine/wasm/bindings";
 import { accuracyOf, type EvaluationReport, type NumbersReport } from "../network/evaluate";
-import type { Plan } from "./plan";
+import type { Plan } from "./plan/plan";
 import type { BatchEvent, EpochEvent } from "./run";
 
 type Report = EvaluationReport | NumbersReport;

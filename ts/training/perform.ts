@@ -8,7 +8,7 @@ import type { Brake } from "./brake";
 import { Checkpoints } from "./checkpoints";
 import { Clock } from "./clock";
 import { type Emit, TrainingLoop } from "./loop";
-import type { Plan } from "./plan";
+import type { Plan } from "./plan/plan";
 import { rowsOf } from "./rows";
 import { Session } from "./session";
 import { Watch } from "./watch";

@@ -3,8 +3,8 @@
 import type { Answer } from "../data/answers";
 import type { Dataset } from "../data/dataset";
 import { heldBack, partOf, rowsOfPart } from "../data/split";
-import type { Plan } from "./plan";
-import { weightsOfRows } from "./weights";
+import type { Plan } from "./plan/plan";
+import { weightsOfRows } from "./plan/weights";
 
 export interface RunRows {
   readonly training: Dataset<Answer>;

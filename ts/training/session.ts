@@ -4,7 +4,7 @@ import type { Engine } from "../engine/engine";
 import type { Dataset as ResidentDataset, Trainer } from "../engine/wasm/bindings";
 import type { NativeModel } from "../network/native-model";
 import { divergenceOf, type Fault, type Place } from "./divergence";
-import type { Plan } from "./plan";
+import type { Plan } from "./plan/plan";
 import { newTrainer } from "./trainer";
 import { trainBatches, type Work } from "./work";
 
