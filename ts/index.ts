@@ -66,9 +66,12 @@ export type { Picture } from "./pictures/picture";
 export type { Drawable, RawPixels } from "./pictures/pixels";
 export { type Preprocessed, preprocess, type Warning } from "./pictures/preprocess";
 export { DivergenceError } from "./training/divergence";
-export type { Optimizer } from "./training/optimizer";
-export type { Control, TrainOptions } from "./training/options";
-export type { Recipe } from "./training/recipe";
+export type { Optimizer } from "./training/plan/optimizer";
+export type { Control, TrainOptions } from "./training/plan/options";
+export type { Recipe } from "./training/plan/recipe";
+export type { Schedule } from "./training/plan/schedule";
+export type { EarlyStopping } from "./training/plan/stopping";
+export type { ClassWeights } from "./training/plan/weights";
 export type {
   AccuracyOf,
   BatchEvent,
@@ -78,6 +81,4 @@ export type {
   TrainEvent,
   TrainingRun,
 } from "./training/run";
-export type { EarlyStopping, Schedule } from "./training/schedule";
 export { train } from "./training/train";
-export type { ClassWeights } from "./training/weights";

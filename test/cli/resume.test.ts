@@ -59,6 +59,31 @@ describe("inkling train --checkpoint --resume", () => {
     expect(hashIn(again.stdout)).toBe(hashIn(whole.stdout));
   });
 
+  it("saves what was learned where checkpoints can be written no more", async () => {
+    const folder = temporaryFolder();
+    const gone = first(`
+      import { rmSync, writeFileSync } from "node:fs";
+      const { write } = process.stdout;
+      process.stdout.write = (text, ...others) => {
+        if (/^epoch 2/.test(text)) {
+          rmSync("runs/a", { recursive: true });
+          writeFileSync("runs/a", "");
+        }
+        return write.call(process.stdout, text, ...others);
+      };`);
+    // Only the last checkpoint is still to come.
+    const args = [...SMALL, "--epochs", "3", ...PLACE, "--every", "3600"];
+    const failed = await start(process.execPath, [...gone, cli, ...args], folder);
+    expect(failed.code).toBe(1);
+    expect(failed.stderr).toMatch(
+      /^inkling: the training failed; what was learned before is saved to mnist\.safetensors\ninkling: --checkpoint: expected a folder that can be written, got "runs\/a /,
+    );
+    const whole = await inkling(folder, ...SMALL, "--epochs", "3", "--out", "whole.safetensors");
+    expect(whole.code).toBe(0);
+    const files = ["mnist", "whole"].map((name) => readFileSync(join(folder, `${name}.safetensors`)));
+    expect(files[0]).toEqual(files[1]);
+  });
+
   it("tells as JSON where it goes on, and on stderr what is damaged", async () => {
     const folder = temporaryFolder();
     const args = [...SMALL, "--epochs", "2", ...PLACE, "--every", "0", "--json"];

@@ -2,7 +2,7 @@
 
 import { createNetwork, dataset, InputError, train } from "inkling";
 import { afterEach, describe, expect, it, vi } from "vitest";
-import { BY_HAND, divergence, expectLastGood, line, linear, type Options } from "./diverging";
+import { BY_HAND, divergence, expectLastGood, line, linear, type Options, rowsOf } from "./diverging";
 import { followed, noisy } from "./support";
 
 afterEach(() => {
@@ -55,6 +55,8 @@ describe("a training under control that overflows", () => {
 
 describe("weights that a callback makes overflow", () => {
   it("end the training at the next step, with weights from before", async () => {
+    // No second passes, after which another state were kept.
+    vi.spyOn(performance, "now").mockReturnValue(0);
     const { layers: _, ...options }: Options = { ...BY_HAND, layers: [1], rate: 1e-3 };
     const model = linear(1, [[0.5]]);
     const before = model.weightsHash;
@@ -72,11 +74,50 @@ describe("weights that a callback makes overflow", () => {
     await train(line, { ...options, model, epochs: 1 });
   });
 
+  it("are given up where they were kept, for a state from before them", async () => {
+    let now = 0;
+    vi.spyOn(performance, "now").mockImplementation(() => now);
+    const { layers: _, ...options }: Options = { ...BY_HAND, layers: [1], rate: 1e-3 };
+    const model = linear(1, [[0.5]]);
+    const kernels: number[] = [];
+    const onBatch: Options["onBatch"] = ({ batch }, control) => {
+      kernels.push(model.weights["layers.0.kernel"]![0]!);
+      // So that the state before the next batch is kept.
+      now += 2000;
+      if (batch === 3) control.model.weights = { "layers.0.kernel": [1e38] };
+    };
+    const error = await divergence(line, { ...options, model, onBatch });
+    expect(error).toMatchObject({ step: 4, layer: "layers.0" });
+    expect(model.weights["layers.0.kernel"]![0]).toBe(kernels[1]);
+  });
+
   it("are refused where they are not finite", async () => {
     const onEpoch: Options["onEpoch"] = (_, { model }) => {
       model.weights = { "layers.0.kernel": [Number.POSITIVE_INFINITY] };
     };
     await expect(train(line, { ...BY_HAND, layers: [1], rate: 1e-3, onEpoch })).rejects.toThrow(InputError);
+  });
+});
+
+describe("weights that a callback holds", () => {
+  it("are not trained anew without it: the error tells of the step that overflowed", async () => {
+    vi.spyOn(performance, "now").mockReturnValue(0);
+    // By itself this rate overflows at step 19.
+    const inputs = Array.from({ length: 40 }, (_, row) => (row === 30 ? 3e38 : 1 + (row % 5)));
+    const data = rowsOf(
+      inputs,
+      inputs.map((_, row) => row % 3),
+    );
+    const options: Options = { ...BY_HAND, rate: 1 };
+    expect((await divergence(data, { ...options, model: linear(1, [[0.5]]) })).step).toBe(19);
+    const model = linear(1, [[0.5]]);
+    const before = model.weightsHash;
+    const onBatch: Options["onBatch"] = (_, control) => {
+      control.model.weights = { "layers.0.kernel": [0.25], "layers.0.bias": [0] };
+    };
+    const error = await divergence(data, { ...options, model, onBatch });
+    expect(error).toMatchObject({ epoch: 1, batch: 31, step: 31, layer: undefined });
+    expect(model.weightsHash).toBe(before);
   });
 });
 

@@ -2,7 +2,7 @@
 
 import { readdirSync, renameSync, writeFileSync } from "node:fs";
 import fs from "node:fs/promises";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { createNetwork, type TrainOptions, train } from "inkling";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { contentsOf, freshPlaces } from "../checkpoint/support";
@@ -85,7 +85,9 @@ describe("a place that is taken", () => {
   });
 
   it("by a run at the same time is refused to another, and is free when that one is over, however it ended", async () => {
-    const checkpoint = fresh();
+    const [checkpoint, link] = [fresh(), fresh()];
+    await fs.symlink(join(checkpoint, ".."), link);
+    const linked = join(link, basename(checkpoint));
     const run = train(digits, { ...LABELS, checkpoint });
     run.pause();
     run.resume(1);
@@ -93,6 +95,7 @@ describe("a place that is taken", () => {
     for (const options of [
       { checkpoint: join(checkpoint, "."), resume: checkpoint },
       { resume: checkpoint },
+      { checkpoint: linked },
     ]) {
       expect(await trying(options)).toMatchObject({
         expected: "a place in which no other training keeps its state at this time",

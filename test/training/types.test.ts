@@ -36,6 +36,22 @@ describe("the types of a training", () => {
     await expect(train(prices, { classWeights: { cat: 2 } })).rejects.toThrow("classWeights");
   });
 
+  it("take settings that are not known as left out", async () => {
+    const unknown = undefined as number | undefined;
+    const options: TrainOptions<Pet> = {
+      layers: [2],
+      epochs: unknown === undefined ? 1 : 2,
+      optimizer: { name: "adam", beta1: unknown, epsilon: unknown },
+      schedule: { name: "plateau", factor: unknown, patience: unknown, minDelta: unknown, warmUp: unknown },
+      validation: pets,
+      earlyStopping: { patience: unknown, minDelta: unknown, metric: undefined },
+      dropout: unknown,
+    };
+    const { layers, epochs, validation } = options;
+    const plain = await train(pets, { layers, epochs, validation, schedule: "plateau", earlyStopping: 5 });
+    expect((await train(pets, options)).weightsHash).toBe(plain.weightsHash);
+  });
+
   it("know what a callback gets", async () => {
     expectTypeOf<Control<Pet>["model"]>().toEqualTypeOf<Model<Pet>>();
     expectTypeOf<Control["stop"]>().toEqualTypeOf<() => void>();

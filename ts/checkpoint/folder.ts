@@ -35,6 +35,7 @@ export class CheckpointFolder implements CheckpointStore {
   readonly #path = nodeModule("path")!;
   /** Absolute: the process may go elsewhere during a training. */
   readonly #folder: string;
+  readonly key: string;
   #isMade = false;
   #damaged: readonly Damaged[] = [];
   #last: Promise<unknown> = Promise.resolve();
@@ -45,10 +46,7 @@ export class CheckpointFolder implements CheckpointStore {
     readonly checksum: Checksum,
   ) {
     this.#folder = this.#path.resolve(place);
-  }
-
-  get key(): string {
-    return this.#folder;
+    this.key = withoutLinks(this.#folder);
   }
 
   async write(step: number, bytes: Uint8Array): Promise<void> {
@@ -152,6 +150,17 @@ export class CheckpointFolder implements CheckpointStore {
 
   #inside(name: string): string {
     return this.#path.join(this.#folder, name);
+  }
+}
+
+/** Where a folder is, whatever links lead there; of one that is missing, where it would be. */
+function withoutLinks(folder: string): string {
+  const { dirname, basename, join } = nodeModule("path")!;
+  try {
+    return nodeModule("fs")!.realpathSync(folder);
+  } catch {
+    const parent = dirname(folder);
+    return parent === folder ? folder : join(withoutLinks(parent), basename(folder));
   }
 }
 

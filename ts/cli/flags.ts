@@ -2,8 +2,8 @@
 
 import { InputError } from "../errors";
 import type { LayerOptions } from "../network/architecture";
-import type { TrainOptions } from "../training/options";
-import { DEFAULTS_OF, type Recipe } from "../training/recipe";
+import type { TrainOptions } from "../training/plan/options";
+import { DEFAULTS_OF, type Recipe } from "../training/plan/recipe";
 import type { AudienceFlags } from "./page/audience";
 
 /** The flags of `inkling train`, as commander hands them over. */

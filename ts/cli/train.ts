@@ -7,7 +7,7 @@ import { mnist } from "../data/mnist";
 import { evaluate } from "../network/evaluate";
 import type { Model } from "../network/model";
 import { DivergenceError } from "../training/divergence";
-import { planOf } from "../training/plan";
+import { planOf } from "../training/plan/plan";
 import type { DoneEvent, TrainEvent, TrainingRun } from "../training/run";
 import { train } from "../training/train";
 import { inFlagTerms, optionsOf, type TrainFlags } from "./flags";
@@ -39,6 +39,7 @@ export async function trainCommand(flags: TrainFlags): Promise<void> {
     await conclude(done, test, flags);
   } catch (error) {
     if (error instanceof DivergenceError) await diverged(error, untrained, flags);
+    else await rescue(model, untrained, flags);
     await audience.leave(Promise.resolve());
     if (error instanceof DivergenceError) return;
     throw error;
@@ -101,6 +102,17 @@ async function diverged(error: DivergenceError, untrained: string, flags: TrainF
   if (!flags.json) return;
   const { message, epoch, batch, step, layer } = error;
   json({ event: "failed", message, epoch, batch, step, layer, model: isTrained ? flags.out : null });
+}
+
+/** After any other error, such as of a disk that the checkpoints were on: what was learned may still be saved. */
+async function rescue(model: Model, untrained: string, { out }: TrainFlags): Promise<void> {
+  try {
+    if (model.weightsHash === untrained) return;
+    await model.save(out);
+    process.stderr.write(`inkling: the training failed; what was learned before is saved to ${out}\n`);
+  } catch {
+    // What failed has taken the weights, too, or the place to save them to: its error says so.
+  }
 }
 
 async function finish(done: DoneEvent, test: Dataset, { out, json: asJson }: TrainFlags): Promise<void> {

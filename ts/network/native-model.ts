@@ -52,6 +52,8 @@ export class NativeModel implements Model<Answer> {
   aborted = false;
   /** Set while a run trains it. */
   training = false;
+  /** How often weights were written that no training of ours has made. */
+  writes = 0;
   /** Whom the parameters are lent to, if to anybody. */
   lent: Lent | undefined;
   readonly #blocks: readonly ParameterBlock[];
@@ -223,6 +225,7 @@ export class NativeModel implements Model<Answer> {
   #write(block: ParameterBlock, values: Float32Array): void {
     const { engine, network } = this.#anywhere();
     engine.call(() => network.writeParameters(block.offset, values));
+    this.writes++;
     this.lent?.changed();
   }
 }

@@ -2,7 +2,7 @@
 
 import type { Activation } from "../network/architecture";
 import type { Settings } from "../record/lines";
-import { DEFAULTS_OF, type Recipe } from "../training/recipe";
+import { DEFAULTS_OF, type Recipe } from "../training/plan/recipe";
 
 const NAMES = ["recipe", "layers", "activation", "optimizer", "rate", "batch", "epochs", "seed"] as const;
 

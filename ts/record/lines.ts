@@ -3,7 +3,7 @@
 import { InputError } from "../errors";
 import type { Activation } from "../network/architecture";
 import type { EvaluationReport } from "../network/evaluate";
-import { RECIPES, type Recipe } from "../training/recipe";
+import { RECIPES, type Recipe } from "../training/plan/recipe";
 import type { BatchEvent, DoneEvent } from "../training/run";
 
 /** What decides a training of the digit network, bit for bit. */

@@ -12,7 +12,7 @@ import type { Damaged } from "../checkpoint/whole";
 import type { Engine } from "../engine/engine";
 import { EngineError, InputError } from "../errors";
 import { checkConfiguration, configurationOf } from "./configuration";
-import type { CheckpointPlan, Plan } from "./plan";
+import type { CheckpointPlan, Plan } from "./plan/plan";
 import type { RunRows } from "./rows";
 
 /** A checkpoint that a run goes on from. */

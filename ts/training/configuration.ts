@@ -4,7 +4,7 @@ import type { Configuration } from "../checkpoint/state";
 import type { Engine } from "../engine/engine";
 import { resident } from "../engine/resident";
 import { InputError } from "../errors";
-import type { Plan } from "./plan";
+import type { Plan } from "./plan/plan";
 import type { RunRows } from "./rows";
 
 /** By the names of options. What is not set, or does nothing, is not there. */

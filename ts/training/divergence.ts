@@ -12,7 +12,7 @@ export interface Fault {
 }
 
 /** When it happened; all count from 1, steps over the whole run. */
-interface Place {
+export interface Place {
   readonly epoch: number;
   readonly batch: number;
   readonly step: number;
@@ -41,7 +41,7 @@ export class DivergenceError extends Error {
   }
 }
 
-export function faultOf(model: NativeModel, place: Place, fault: Fault | undefined): DivergenceError {
+export function divergenceOf(model: NativeModel, place: Place, fault: Fault | undefined): DivergenceError {
   const { epoch, batch, step } = place;
   const layer = fault && `layers.${fault.layer}`;
   const what = fault ? `the ${fault.part} of ${layer} are` : "the loss or a weight is";

@@ -3,8 +3,8 @@
 import type { Engine } from "../engine/engine";
 import type { Dataset as ResidentDataset, Trainer } from "../engine/wasm/bindings";
 import type { NativeModel } from "../network/native-model";
-import { type Fault, faultOf } from "./divergence";
-import type { Plan } from "./plan";
+import { divergenceOf, type Fault, type Place } from "./divergence";
+import type { Plan } from "./plan/plan";
 import { newTrainer } from "./trainer";
 import { trainBatches, type Work } from "./work";
 
@@ -26,6 +26,13 @@ export interface TrainerState {
   readonly right: number;
 }
 
+/** A state in case that numbers overflow. */
+interface Kept {
+  readonly state: TrainerState;
+  /** How often the model's weights had been written by others. */
+  readonly writes: number;
+}
+
 /** A state is kept so often, in case that numbers overflow or the engine fails. */
 const KEEP_MS = 1000;
 /** Weights are looked at so often: about as often as a slice ends. */
@@ -36,7 +43,7 @@ export class Session {
   readonly #work: Work;
   readonly #hasSecond: boolean;
   /** The two last states that were kept, and the factors of the rate since, each with the step from which on it counts. */
-  #kept: TrainerState[] = [];
+  #kept: Kept[] = [];
   #keptAt = Number.NEGATIVE_INFINITY;
   #checkedAt = Number.NEGATIVE_INFINITY;
   #factors: { readonly from: number; readonly factor: number }[] = [{ from: 0, factor: 1 }];
@@ -93,8 +100,8 @@ export class Session {
   #keep(): void {
     const state = this.state();
     this.model.keep(state.parameters);
-    this.#kept = [...this.#kept.slice(-1), state];
-    const { steps } = this.#kept[0]!;
+    this.#kept = [...this.#kept.slice(-1), { state, writes: this.model.writes }];
+    const { steps } = this.#kept[0]!.state;
     const before = this.#factors.findLastIndex(({ from }) => from <= steps);
     this.#factors = this.#factors.slice(before);
     this.#keptAt = performance.now();
@@ -156,19 +163,27 @@ export class Session {
    * Then goes back to the weights before it.
    */
   #diverged(): never {
+    const [oldest, newest] = [this.#kept[0]?.state, this.#kept.at(-1)?.state];
     const noticed = this.trainer.steps;
-    const begin = this.#kept[0];
     // Before the first batch, by weights that somebody wrote.
-    if (!begin) throw faultOf(this.model, { epoch: 1, batch: 1, step: 1 }, undefined);
-    const found = this.#replay(begin, noticed);
-    const { batchesPerEpoch } = this.trainer;
-    const steps = this.trainer.steps;
-    const place = { epoch: Math.ceil(steps / batchesPerEpoch), batch: this.trainer.batch, step: steps };
+    if (!(oldest && newest)) throw divergenceOf(this.model, { epoch: 1, batch: 1, step: 1 }, undefined);
+    // What others have written to the weights since would be missing the second time.
+    const begin = this.#kept.find(({ writes }) => writes === this.model.writes)?.state;
+    const found = begin && this.#replay(begin, noticed);
+    const place = this.#placeOf(found ? this.trainer.steps : noticed);
     // Outputs that overflow are those of the weights before the step; other parts are what it made of good ones.
-    const good = steps - (found?.part === "outputs" ? 2 : 1);
-    // Where somebody changed the weights meanwhile, no fault may show.
-    this.#replay(begin, found ? Math.max(good, begin.steps) : begin.steps);
-    throw faultOf(this.model, place, found);
+    const good = place.step - (found?.part === "outputs" ? 2 : 1);
+    if (!(begin && found)) this.restore(newest);
+    // By the weights that were there then, which somebody may have written.
+    else if (good < begin.steps) this.restore(oldest);
+    else this.#replay(begin, good);
+    throw divergenceOf(this.model, place, found);
+  }
+
+  #placeOf(step: number): Place {
+    const { batchesPerEpoch } = this.trainer;
+    const epoch = Math.ceil(step / batchesPerEpoch);
+    return { epoch, batch: step - (epoch - 1) * batchesPerEpoch, step };
   }
 
   /** Goes back to a state and trains to a step, or to the first one with a fault, which it returns. */

@@ -5,9 +5,9 @@ import type { Dataset } from "../data/dataset";
 import { EngineError } from "../errors";
 import type { Model } from "../network/model";
 import { DivergenceError } from "./divergence";
-import type { TrainOptions } from "./options";
 import { perform } from "./perform";
-import { planOf } from "./plan";
+import type { TrainOptions } from "./plan/options";
+import { planOf } from "./plan/plan";
 import { startRun, type TrainEvent, type TrainingRun } from "./run";
 
 /**

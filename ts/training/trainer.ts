@@ -2,7 +2,7 @@
 
 import type { Engine } from "../engine/engine";
 import type { Dataset as ResidentDataset, Trainer } from "../engine/wasm/bindings";
-import type { Plan } from "./plan";
+import type { Plan } from "./plan/plan";
 
 /** @param weights - of the rows, if they do not count alike. */
 export function newTrainer(

@@ -1,6 +1,7 @@
 // What validation data decide after each epoch: whether training goes on, at which rate, and which weights were the best.
 
-import type { EarlyStopping, Plateau } from "./schedule";
+import type { Plateau } from "./plan/schedule";
+import type { Stopping } from "./plan/stopping";
 
 /** What was found on the validation data. */
 export interface Finding {
@@ -21,7 +22,7 @@ export interface WatchState {
 }
 
 export class Watch {
-  readonly #stopping: Required<EarlyStopping> | undefined;
+  readonly #stopping: Stopping | undefined;
   readonly #plateau: Plateau | undefined;
   #state: WatchState = {
     bestEpoch: 0,
@@ -34,7 +35,7 @@ export class Watch {
   /** The weights of the best epoch, where they are wanted. */
   best: Float32Array | undefined;
 
-  constructor(stopping: Required<EarlyStopping> | undefined, plateau: Plateau | undefined) {
+  constructor(stopping: Stopping | undefined, plateau: Plateau | undefined) {
     this.#stopping = stopping;
     this.#plateau = plateau;
   }

@@ -23,7 +23,7 @@ from philox import kept  # noqa: E402
 
 SIZES = [784, 32, 16, 10]
 PLAIN = ["epochs", "batch", "rate", "optimizer", "shuffle"]
-# See ts/training/recipe.ts.
+# See ts/training/plan/recipe.ts.
 RECIPES = {
     "reference": {"rate": 0.001},
     "fast": {

@@ -4,7 +4,7 @@ import { createWriteStream } from "node:fs";
 import { finished } from "node:stream/promises";
 import { type Line, type Settings, textOf } from "../../record/lines";
 import { type Recorder, recorderOf } from "../../record/recorder";
-import type { Plan } from "../../training/plan";
+import type { Plan } from "../../training/plan/plan";
 import { checkWritable } from "../writable";
 import { Feed } from "./feed";
 import { type PageFlags, serve } from "./serve";

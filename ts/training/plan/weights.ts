@@ -1,10 +1,10 @@
 // How much each row counts in its batch's mean: by its class, by itself, or by both.
 
-import { between } from "../check";
-import type { Answer } from "../data/answers";
-import type { Dataset } from "../data/dataset";
-import { InputError } from "../errors";
-import { didYouMean } from "../nearest";
+import { between } from "../../check";
+import type { Answer } from "../../data/answers";
+import type { Dataset } from "../../data/dataset";
+import { InputError } from "../../errors";
+import { didYouMean } from "../../nearest";
 
 /** Most that a row may count by its class, and by itself: so that the sum over a batch stays far from overflowing. */
 const MAX_WEIGHT = 1_000_000_000;

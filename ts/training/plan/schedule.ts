@@ -1,11 +1,10 @@
 // How the learning rate goes over a run, as users write it and as the engine takes it.
 
-import { between, object, oneOf, positive, whole } from "../check";
-import { InputError } from "../errors";
+import { between, object, oneOf, positive, whole } from "../../check";
 
 /** Epochs, or a part of one, in which the rate first rises in a straight line; by default 0. */
 interface WarmUp {
-  warmUp?: number;
+  warmUp?: number | undefined;
 }
 
 /**
@@ -29,10 +28,15 @@ export type Schedule =
   | "one-cycle"
   | "plateau"
   | ({ name: "constant" } & WarmUp)
-  | ({ name: "step"; every: number; factor?: number } & WarmUp)
-  | ({ name: "cosine"; end?: number } & WarmUp)
-  | { name: "one-cycle"; rise?: number }
-  | ({ name: "plateau"; factor?: number; patience?: number; minDelta?: number } & WarmUp);
+  | ({ name: "step"; every: number; factor?: number | undefined } & WarmUp)
+  | ({ name: "cosine"; end?: number | undefined } & WarmUp)
+  | { name: "one-cycle"; rise?: number | undefined }
+  | ({
+      name: "plateau";
+      factor?: number | undefined;
+      patience?: number | undefined;
+      minDelta?: number | undefined;
+    } & WarmUp);
 
 /** When a plateau is one, and what the rate is multiplied with then. */
 export interface Plateau {
@@ -55,8 +59,8 @@ export interface RatePlan {
 }
 
 const NAMES = ["constant", "step", "cosine", "one-cycle", "plateau"] as const;
-const MAX_PATIENCE = 1_000_000;
-const STOPPING = { patience: 5, minDelta: 0, metric: "loss" } as const;
+/** Most epochs that may be waited. */
+export const MAX_PATIENCE = 1_000_000;
 
 /** @throws {InputError} naming the setting that is unknown or outside its range. */
 export function ratePlanOf(schedule: Schedule, epochs: number): RatePlan {
@@ -105,46 +109,4 @@ export function ratePlanOf(schedule: Schedule, epochs: number): RatePlan {
       return { ...plan, warmUp, plateau, settings: { name, ...plateau, warmUp } };
     }
   }
-}
-
-/** When training ends before its last epoch, see `TrainOptions.earlyStopping`. */
-export interface EarlyStopping {
-  /** Epochs in a row without a better result, from 1, after which training ends; by default 5. */
-  patience?: number;
-  /** By how much a result must be better to count, from 0; by default 0. */
-  minDelta?: number;
-  /** What is looked at on the validation data: the loss, which should fall, or the accuracy. By default `"loss"`. */
-  metric?: "loss" | "accuracy";
-}
-
-/** @throws {InputError} naming the setting that is unknown or outside its range. */
-export function stoppingOf(given: number | EarlyStopping): Required<EarlyStopping> {
-  const patienceOf = (argument: string, patience: number) => whole(argument, patience, 1, MAX_PATIENCE);
-  if (typeof given === "number") return { ...STOPPING, patience: patienceOf("earlyStopping", given) };
-  const known = Object.keys(STOPPING);
-  if (typeof given !== "object" || given === null) {
-    const expected = `a patience in epochs, or an object with ${known.join(", ")}`;
-    throw new InputError("earlyStopping", expected, given);
-  }
-  const {
-    patience = STOPPING.patience,
-    minDelta = STOPPING.minDelta,
-    metric = STOPPING.metric,
-  } = object("earlyStopping", given, known);
-  return {
-    patience: patienceOf("earlyStopping.patience", patience),
-    minDelta: between("earlyStopping.minDelta", minDelta, 0, Number.MAX_VALUE),
-    metric: oneOf("earlyStopping.metric", metric, ["loss", "accuracy"]),
-  };
-}
-
-/** @throws {InputError} where these look at validation data and there are none. */
-export function checkWatched(
-  validation: unknown,
-  stopping: EarlyStopping | undefined,
-  { plateau }: RatePlan,
-): void {
-  if (validation !== undefined || !(stopping || plateau)) return;
-  const who = stopping ? "earlyStopping looks" : "the schedule looks for a plateau";
-  throw new InputError("validation", `data, or a share of them, on which ${who}`, validation);
 }

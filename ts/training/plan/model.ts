@@ -1,12 +1,12 @@
 // The model of a run: the one that goes on, or a new one such as its data want.
 
-import type { Answer } from "../data/answers";
-import type { Dataset } from "../data/dataset";
-import { InputError } from "../errors";
-import { answersOf, architecture, type LayerOptions } from "../network/architecture";
-import { checkData } from "../network/fit";
-import type { Model } from "../network/model";
-import { checkModel, NativeModel } from "../network/native-model";
+import type { Answer } from "../../data/answers";
+import type { Dataset } from "../../data/dataset";
+import { InputError } from "../../errors";
+import { answersOf, architecture, type LayerOptions } from "../../network/architecture";
+import { checkData } from "../../network/fit";
+import type { Model } from "../../network/model";
+import { checkModel, NativeModel } from "../../network/native-model";
 
 /** Widths of the hidden layers by default. */
 const HIDDEN = [128, 64];

@@ -1,13 +1,13 @@
 // Optimizers, as users write them and as the engine takes them.
 
-import { object, oneOf, positive, share } from "../check";
+import { object, oneOf, positive, share } from "../../check";
 
 /** Adam, with the settings of Kingma & Ba by default, or gradient descent with momentum. */
 export type Optimizer =
   | "adam"
   | "sgd"
-  | { name: "adam"; beta1?: number; beta2?: number; epsilon?: number }
-  | { name: "sgd"; momentum?: number };
+  | { name: "adam"; beta1?: number | undefined; beta2?: number | undefined; epsilon?: number | undefined }
+  | { name: "sgd"; momentum?: number | undefined };
 
 /** The optimizer as the engine takes it; SGD's momentum stands in the place of `beta1`. */
 export interface OptimizerSettings {

@@ -1,17 +1,18 @@
 // A run's options, checked: every default in one place.
 
-import { between, flag, object, oneOf, positive, share, whole } from "../check";
-import type { Answer } from "../data/answers";
-import { type Dataset, isDataset } from "../data/dataset";
-import { defaultThreads, MAX_THREADS } from "../engine/engine";
-import { InputError } from "../errors";
-import { checkData } from "../network/fit";
-import type { NativeModel } from "../network/native-model";
+import { between, flag, object, oneOf, positive, share, whole } from "../../check";
+import type { Answer } from "../../data/answers";
+import { type Dataset, isDataset } from "../../data/dataset";
+import { defaultThreads, MAX_THREADS } from "../../engine/engine";
+import { InputError } from "../../errors";
+import { checkData } from "../../network/fit";
+import type { NativeModel } from "../../network/native-model";
 import { modelOf } from "./model";
 import { type OptimizerSettings, optimizerOf } from "./optimizer";
 import type { TrainOptions } from "./options";
 import { DEFAULTS_OF, RECIPES, type Recipe } from "./recipe";
-import { checkWatched, type EarlyStopping, type RatePlan, ratePlanOf, stoppingOf } from "./schedule";
+import { type RatePlan, ratePlanOf } from "./schedule";
+import { checkWatched, type Stopping, stoppingOf } from "./stopping";
 import { type RowWeights, rowWeightsOf } from "./weights";
 
 const DEFAULTS = { recipe: "reference", seed: 0, shuffle: true, every: 10 } as const;
@@ -47,7 +48,7 @@ export interface Plan {
   readonly threads: number;
   readonly test: Dataset<Answer> | undefined;
   readonly validation: Dataset<Answer> | number | undefined;
-  readonly stopping: Required<EarlyStopping> | undefined;
+  readonly stopping: Stopping | undefined;
   readonly model: NativeModel;
   readonly signal: AbortSignal | undefined;
   readonly onBatch: TrainOptions<Answer>["onBatch"];

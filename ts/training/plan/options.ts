@@ -1,13 +1,14 @@
 // What `train` may be told.
 
-import type { Answer } from "../data/answers";
-import type { Dataset } from "../data/dataset";
-import type { LayerOptions } from "../network/architecture";
-import type { Model } from "../network/model";
+import type { Answer } from "../../data/answers";
+import type { Dataset } from "../../data/dataset";
+import type { LayerOptions } from "../../network/architecture";
+import type { Model } from "../../network/model";
+import type { BatchEvent, EpochEvent } from "../run";
 import type { Optimizer } from "./optimizer";
 import type { Recipe } from "./recipe";
-import type { BatchEvent, EpochEvent } from "./run";
-import type { EarlyStopping, Schedule } from "./schedule";
+import type { Schedule } from "./schedule";
+import type { EarlyStopping } from "./stopping";
 import type { ClassWeights } from "./weights";
 
 /** What a callback may do. */
