@@ -7,6 +7,9 @@ import { readFloats } from "../floats";
 import type { SourceFile } from "../source";
 import { byName, type Json, record, text } from "./parts";
 
+/** tfjs cuts weights into files of 4 MB: so many are more than the largest network has. All are read at once. */
+const MAX_SHARDS = 2 ** 10;
+
 /** Numbers as they lie in a shard: the bytes of one, and how so many are read. */
 interface Stored {
   readonly bytes: number;
@@ -57,9 +60,12 @@ export class Weights {
     const groups = list(argument, manifest, "groups of weights").map((group, i) =>
       groupOf(`${argument}[${i}]`, group),
     );
+    const paths = groups.flatMap(({ paths }) => paths);
+    if (paths.length > MAX_SHARDS)
+      throw new InputError(argument, `at most ${MAX_SHARDS} files`, paths.length);
     byName(
       argument,
-      groups.flatMap(({ paths }) => paths.map((path) => [path, path] as const)),
+      paths.map((path) => [path, path] as const),
     );
     const found = await Promise.all(groups.map((group) => placed(group, file)));
     return new Weights(argument, found.flat());
@@ -109,11 +115,11 @@ function groupOf(place: string, group: unknown): Group {
   };
 }
 
-/** A path that stays in the model's folder. */
+/** A path that stays in the model's folder, and that addresses can spell: half of a surrogate pair they cannot. */
 function safePath(argument: string, path: unknown): string {
   const parts = typeof path === "string" ? path.split("/").filter((part) => part !== ".") : [];
   const isSafe =
-    parts.length > 0 && parts.every((part) => part !== "" && part !== ".." && !/[\\:\0]/.test(part));
+    parts.length > 0 && parts.every((part) => part !== "" && part !== ".." && !/[\\:\0\p{Cs}]/u.test(part));
   if (isSafe) return parts.join("/");
   throw new InputError(argument, "the name of a file in the model's folder", path);
 }
