@@ -3,7 +3,7 @@
 
 import { list, oneOf } from "../../check";
 import { InputError } from "../../errors";
-import { readFloats } from "../floats";
+import { float16, readFloats } from "../floats";
 import type { SourceFile } from "../source";
 import { byName, type Json, record, text } from "./parts";
 
@@ -26,7 +26,7 @@ const UNSIGNED = {
 } as const;
 const PLAIN: Readonly<Record<string, Stored>> = {
   float32: { bytes: 4, read: readFloats },
-  float16: asFloats(2, (data, at) => halfFloat(data.getUint16(at, true))),
+  float16: asFloats(2, (data, at) => float16(data.getUint16(at, true))),
   // Only what an optimizer keeps has these types.
   int32: asFloats(4, (data, at) => data.getInt32(at, true)),
   bool: asFloats(1, (data, at) => data.getUint8(at)),
@@ -187,12 +187,4 @@ function viewOf(shards: readonly Uint8Array[], length: number): DataView {
     }
   }
   return new DataView(whole.buffer, whole.byteOffset, whole.byteLength);
-}
-
-/** IEEE 754's 16 bits: a sign, 5 of exponent, 10 of fraction. */
-function halfFloat(bits: number): number {
-  const [exponent, fraction] = [(bits >> 10) & 31, (bits & 1023) / 1024];
-  const sign = bits >> 15 ? -1 : 1;
-  if (exponent === 31) return fraction ? Number.NaN : sign * Number.POSITIVE_INFINITY;
-  return sign * (exponent === 0 ? fraction * 2 ** -14 : (1 + fraction) * 2 ** (exponent - 15));
 }
