@@ -48,8 +48,11 @@ export type WrittenOf<M> = M extends MessageKind<infer F> ? Written<F> : never;
 /** An empty message takes two bytes of a file but a hundred of memory: so many in one file, and no more. */
 const MOST_MESSAGES = 2 ** 20;
 
-/** Numbers, texts or messages that stand in lists: those of one byte take eight of memory, and an array has an end. */
-const MOST_ITEMS = 2 ** 26;
+/**
+ * Numbers, texts and messages in lists: one byte of a file takes eight of memory, and at 2^27 items the engine ends the process.
+ * Weights of any size are bytes, not lists.
+ */
+const MOST_ITEMS = 2 ** 24;
 
 /** What is left for the rest of a file. */
 class Budget {

@@ -54,10 +54,12 @@ function expectKnown(argument: string, node: NodeProto, index: number): void {
 /** Nothing but nodes that mean what the standard says, and dense tensors. */
 function expectPlain(argument: string, { opset_import, functions }: ModelProto, graph: GraphProto): void {
   const opsets = opset_import.filter(({ domain = "" }) => domain === "" || domain === "ai.onnx");
+  if (opsets.length > 1) {
+    throw new InputError(`${argument}: opset`, "one", opsets.map(({ version }) => version).join(" and "));
+  }
   const opset = opsets[0]?.version;
-  if (opsets.length !== 1 || opset === undefined || opset < OLDEST_OPSET) {
-    const got = opsets.map(({ version }) => version).join(" and ");
-    throw new InputError(`${argument}: opset`, `one, ${OLDEST_OPSET} or later`, got || undefined);
+  if (opset === undefined || opset < OLDEST_OPSET) {
+    throw new InputError(`${argument}: opset`, `${OLDEST_OPSET} or later`, opset);
   }
   if (functions.length > 0) {
     throw new InputError(`${argument}: functions`, "none", quotedAll(functions.map(({ name }) => name)));

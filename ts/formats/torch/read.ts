@@ -4,7 +4,7 @@ import { InputError } from "../../errors";
 import { type DenseLayer, expectSizes, type Stack } from "../stack";
 import { type Archive, openArchive } from "./archive";
 import { TORCH } from "./globals";
-import { linearLayers } from "./linear";
+import { type Linear, linearLayers } from "./linear";
 import { unpickle } from "./pickle";
 import { Storages } from "./tensors";
 
@@ -27,9 +27,24 @@ export async function readTorch(argument: string, bytes: Uint8Array): Promise<St
   const archive = await openArchive(argument, bytes);
   const pickle = await archive.read("data.pkl", MAX_PICKLE);
   const layers = linearLayers(argument, unpickle(`${argument}: data.pkl`, pickle, TORCH));
-  const units = layers.map(({ units }) => units);
-  expectSizes(argument, layers[0]!.inputs, units, bytes.length);
   const storages = new Storages(archive, await isLittleEndian(argument, archive));
+  return stackOf(argument, layers, storages, bytes.length);
+}
+
+/**
+ * The layers with their numbers.
+ *
+ * @param fileBytes - the length of the file.
+ * @throws {InputError} if a number is not finite, or the sizes are those of no network or of one too large for the file.
+ */
+export async function stackOf(
+  argument: string,
+  layers: readonly Linear[],
+  storages: Storages,
+  fileBytes: number,
+): Promise<Stack> {
+  const units = layers.map(({ units }) => units);
+  expectSizes(argument, layers[0]!.inputs, units, fileBytes);
   const read: DenseLayer[] = [];
   for (const { name, inputs, units, weight, bias } of layers) {
     read.push({
