@@ -36,6 +36,15 @@ describe("InputError", () => {
     expect(error.got).toBe(got);
   });
 
+  it("lets no name out of a file steer a terminal, fill it, or fail it", () => {
+    const { message, argument } = new InputError("\u001b[2J\u202e: a", "b", { "\u0007": 1 });
+    expect(message).toBe("\\u001b[2J\\u202e: a: expected b, got an object with \\u0007");
+    expect(argument).toBe("\u001b[2J\u202e: a");
+    expect(new InputError("a".repeat(1e6), "b", 1).message.length).toBeLessThan(3000);
+    const odd = JSON.parse('{ "constructor": { "name": { "toString": 0, "valueOf": 0 } } }');
+    expect(new InputError("a", "b", odd).message).toContain("got an object with constructor");
+  });
+
   it("is an Error, and not the engine's", () => {
     expect(new InputError("a", "b", 1)).toBeInstanceOf(Error);
     expect(new InputError("a", "b", 1)).not.toBeInstanceOf(EngineError);

@@ -14,7 +14,7 @@ export class InputError extends Error {
     readonly expected: string,
     readonly got: unknown,
   ) {
-    super(`${argument}: expected ${expected}, got ${show(got)}`);
+    super(`${plain(argument)}: expected ${plain(expected)}, got ${plain(show(got))}`);
   }
 }
 
@@ -26,6 +26,18 @@ export class EngineError extends Error {
 /** Long enough for a path with its reason or a hash, short enough for a line or two. */
 const MOST_LETTERS = 300;
 
+/** As many of a name or a list as a terminal should get. */
+const MOST_OF_PART = 2000;
+
+/** Names may be a file's: what steers terminals is spelt out, what would fill them is cut. */
+function plain(part: string): string {
+  const short = part.length > MOST_OF_PART ? `${part.slice(0, MOST_OF_PART)}...` : part;
+  return short.replace(
+    /[\p{Cc}\u202a-\u202e\u2066-\u2069]/gu,
+    (letter) => `\\u${letter.charCodeAt(0).toString(16).padStart(4, "0")}`,
+  );
+}
+
 /** A short picture of any value for an error's message. */
 function show(value: unknown): string {
   if (typeof value === "string")
@@ -34,7 +46,8 @@ function show(value: unknown): string {
   if (typeof value === "bigint") return `${value}n`;
   if (typeof value !== "object" || value === null) return String(value);
   if (Array.isArray(value)) return `Array(${value.length})`;
-  const kind = value.constructor?.name ?? "Object";
+  // Not its own "constructor", which JSON may have.
+  const kind: string = Object.getPrototypeOf(value)?.constructor?.name ?? "Object";
   if (ArrayBuffer.isView(value) && "length" in value) return `${kind}(${value.length})`;
   return kind === "Object"
     ? `an object with ${Object.keys(value).join(", ") || "nothing in it"}`

@@ -1,6 +1,6 @@
 // Model files on disk: whole or not at all.
 
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { createNetwork, load } from "inkling";
@@ -23,6 +23,21 @@ describe("save and load", () => {
     expect((await load(path)).weightsHash).toBe(model.weightsHash);
     expect((await load(pathToFileURL(path))).weightsHash).toBe(model.weightsHash);
   });
+
+  it.skipIf(process.platform === "win32")(
+    "keep who may read a file, and leave a device a device",
+    async () => {
+      const path = join(folder, "private.safetensors");
+      await model.save(path);
+      for (const mode of [0o600, 0o640]) {
+        chmodSync(path, mode);
+        await model.save(path);
+        expect(statSync(path).mode & 0o777).toBe(mode);
+      }
+      await model.save("/dev/null");
+      expect(statSync("/dev/null").isCharacterDevice()).toBe(true);
+    },
+  );
 
   it("leave a whole file, and nothing beside it, when many save at once", async () => {
     const own = join(folder, "at-once");
@@ -59,6 +74,7 @@ describe("save and load", () => {
     ["a number, which could be a descriptor", 0],
     ["nothing", undefined],
     ["an empty path", ""],
+    ["a URL that is none", "file://["],
     ["a path with a zero in it", "a\0b"],
   ])("refuse %s", async (_, path) => {
     expect((await inputError(() => load(path as string))).argument).toBe("source");

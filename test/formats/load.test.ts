@@ -67,6 +67,13 @@ describe("a model comes from", () => {
     expect(asked.at(-1)).toBe("/net/%252e%252e/m.bin%3Fa%23b");
   });
 
+  it("no Blob whose file has gone since it was chosen", async () => {
+    const blob = new File([native as BlobPart], "mine.bin");
+    blob.arrayBuffer = () => Promise.reject(new DOMException("it has gone", "NotReadableError"));
+    const error = await inputError(() => load(blob));
+    expect(error.message).toBe('source: expected a file that can be read, got "mine.bin (it has gone)"');
+  });
+
   it("nothing beside bytes that are alone", async () => {
     const expected =
       /^(model file|mine\.json): weightsManifest\[0\]\.paths\[0\]: expected the file model\.weights\.\w+\.bin as well: load a path/;
@@ -125,6 +132,11 @@ describe("a model comes from", () => {
 });
 
 describe("a file that is no model is told apart", () => {
+  it("as PyTorch's old format, written by PyTorch itself", async () => {
+    const error = await inputError(() => load(new URL("fixtures/torch/old.pth", import.meta.url)));
+    expect(error.message).toContain("PyTorch's format before 1.6: load it there and torch.save it again");
+  });
+
   it.each([
     ["an empty one", "", "an empty file"],
     ["HDF5", "\x89HDF\r\n\x1a\n", "HDF5, as Keras saves it: convert it by tensorflowjs_converter"],

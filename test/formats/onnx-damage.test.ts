@@ -98,6 +98,24 @@ describe("a file that asks for more than it holds", () => {
     expect(refusal(field(7, nodes))).toContain("more than 1048576 messages");
   });
 
+  it("may not have more numbers in lists than an array should hold", () => {
+    const list = (bytes: number) => field(7, field(5, field(7, new Uint8Array(bytes))));
+    expect(refusal(list(2 ** 24 + 1))).toContain("more than 16777216 items in lists");
+    expect(refusal(list(2 ** 10))).toContain("opset");
+  });
+
+  it("may not be a large network by using a small tensor again and again", () => {
+    const side = 1024;
+    const nodes = Array.from({ length: 250 }, (_, i) =>
+      node("MatMul", [i ? `h${i}` : "x", "W"], i < 249 ? `h${i + 1}` : "y"),
+    );
+    const W = tensor("W", [side, side], new Float32Array(side * side));
+    const file = graphFile({ node: nodes, initializer: [W], input: [valueInfo("x", "n", side)] });
+    expect(refusal(file)).toMatch(
+      /file: expected at most \d+ parameters in a file of \d+ bytes, got 262400000/,
+    );
+  });
+
   it("may not have a field longer than itself", () => {
     expect(refusal(Uint8Array.of((7 << 3) | 2, 0xff, 0xff, 0xff, 0xff, 0x0f))).toContain("an ONNX file");
   });

@@ -2,9 +2,6 @@
 
 import { InferenceSession, Tensor } from "onnxruntime-web";
 import protobuf from "protobufjs";
-import { describe, expect, it } from "vitest";
-import { InputError } from "../../ts/errors";
-import { readOnnx } from "../../ts/formats/onnx/read";
 import type { Stack } from "../../ts/formats/stack";
 
 /** https://github.com/onnx/onnx/blob/main/onnx/onnx.proto, without what no test writes. */
@@ -152,24 +149,4 @@ export function runStack({ layers }: Stack, rows: ArrayLike<number>): Float32Arr
 export function distance(a: ArrayLike<number>, b: ArrayLike<number>): number {
   if (a.length !== b.length) return Number.NaN;
   return Array.from(a).reduce((most, x, i) => Math.max(most, Math.abs(x - b[i]!)), 0);
-}
-
-/** What is wrong, the file, and what the message says of it. */
-export type Refusal = [wrong: string, file: Uint8Array, message: string];
-
-/** Each file gives an error that names the file first, and then what is wrong. */
-export function refusals(of: string, cases: readonly Refusal[]): void {
-  describe(`what is refused of ${of}`, () => {
-    it.each(cases)("%s", (_, file, message) => {
-      let error: unknown;
-      try {
-        readOnnx("net.onnx", file);
-      } catch (thrown) {
-        error = thrown;
-      }
-      expect(error).toBeInstanceOf(InputError);
-      expect((error as InputError).argument).toMatch(/^net\.onnx/);
-      expect((error as InputError).message).toContain(message);
-    });
-  });
 }

@@ -1,25 +1,8 @@
 // Chains of operators of which no dense layers can be made: errors that name the node.
 
-import {
-  graphFile,
-  int,
-  type Message,
-  node,
-  numbers,
-  type Refusal,
-  refusals,
-  sizes,
-  tensor,
-  valueInfo,
-} from "./onnx-graphs";
+import { int, type Message, node, numbers, sizes, tensor, valueInfo } from "./onnx-graphs";
+import { b, c, graph, hidden, images, type Refusal, refusals, W } from "./onnx-refusals";
 
-const W = tensor("W", [4, 3], numbers(12));
-const b = tensor("b", [3], numbers(3));
-const c = tensor("c", [], [2]);
-const hidden = node("Gemm", ["x", "W", "b"], "h");
-const images = [valueInfo("x", "n", 1, 2, 2)];
-const graph = (nodes: Message[], initializer: Message[] = [W, b], rest: Message = {}) =>
-  graphFile({ node: nodes, initializer, ...rest });
 const reshaped = (shape: number[], input = images, attributes: Message[] = []) =>
   graph(
     [node("Reshape", ["x", "shape"], "f", attributes), node("Gemm", ["f", "W", "b"], "y")],

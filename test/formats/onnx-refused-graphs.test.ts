@@ -2,25 +2,9 @@
 
 import { expect, it } from "vitest";
 import { readOnnx } from "../../ts/formats/onnx/read";
-import {
-  encode,
-  graphFile,
-  type Message,
-  node,
-  numbers,
-  type Refusal,
-  refusals,
-  tensor,
-  valueInfo,
-} from "./onnx-graphs";
+import { encode, graphFile, node, numbers, tensor, valueInfo } from "./onnx-graphs";
+import { b, c, gemm, graph, hidden, type Refusal, refusals, W } from "./onnx-refusals";
 
-const W = tensor("W", [4, 3], numbers(12));
-const b = tensor("b", [3], numbers(3));
-const c = tensor("c", [], [2]);
-const gemm = node("Gemm", ["x", "W", "b"], "y");
-const hidden = node("Gemm", ["x", "W", "b"], "h");
-const graph = (nodes: Message[], initializer: Message[] = [W, b], rest: Message = {}) =>
-  graphFile({ node: nodes, initializer, ...rest });
 const STRUCTURE: Refusal[] = [
   ["no graph", encode({ ir_version: 8 }), 'expected an ONNX file, with a graph, got "none"'],
   [
@@ -32,6 +16,14 @@ const STRUCTURE: Refusal[] = [
     "an old opset",
     graphFile({ node: [gemm] }, { opset_import: [{ version: 6 }] }),
     "opset: expected 7 or later, got 6",
+  ],
+  [
+    "two opsets",
+    graphFile(
+      { node: [gemm], initializer: [W, b] },
+      { opset_import: [{ version: 17 }, { domain: "ai.onnx", version: 9 }] },
+    ),
+    'opset: expected one, got "17 and 9"',
   ],
   [
     "no nodes",

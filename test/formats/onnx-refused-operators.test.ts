@@ -1,28 +1,8 @@
 // Operators, attributes and functions that dense layers do not have: errors that name the first.
 
-import {
-  float,
-  graphFile,
-  int,
-  ints,
-  type Message,
-  node,
-  numbers,
-  type Refusal,
-  refusals,
-  sizes,
-  tensor,
-  valueInfo,
-} from "./onnx-graphs";
+import { float, graphFile, int, ints, node, numbers, sizes, tensor } from "./onnx-graphs";
+import { b, gemm, gemmWith, graph, hidden, images, type Refusal, refusals, W } from "./onnx-refusals";
 
-const W = tensor("W", [4, 3], numbers(12));
-const b = tensor("b", [3], numbers(3));
-const gemm = node("Gemm", ["x", "W", "b"], "y");
-const gemmWith = (...attributes: Message[]) => node("Gemm", ["x", "W", "b"], "y", attributes);
-const hidden = node("Gemm", ["x", "W", "b"], "h");
-const images = [valueInfo("x", "n", 1, 2, 2)];
-const graph = (nodes: Message[], initializer: Message[] = [W, b], rest: Message = {}) =>
-  graphFile({ node: nodes, initializer, ...rest });
 const OPERATORS: Refusal[] = [
   [
     "an operator that dense layers do not have",

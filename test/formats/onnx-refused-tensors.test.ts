@@ -1,26 +1,20 @@
 // Tensors whose numbers are elsewhere, missing, too many or none, or do not fit the layers: errors that name them.
 
-import {
-  float,
-  graphFile,
-  type Message,
-  node,
-  numbers,
-  type Refusal,
-  refusals,
-  tensor,
-  valueInfo,
-} from "./onnx-graphs";
+import { float, type Message, node, numbers, tensor, valueInfo } from "./onnx-graphs";
+import { b, gemm, gemmWith, graph, hidden, type Refusal, refusals, W } from "./onnx-refusals";
 
-const W = tensor("W", [4, 3], numbers(12));
-const b = tensor("b", [3], numbers(3));
-const gemm = node("Gemm", ["x", "W", "b"], "y");
-const gemmWith = (...attributes: Message[]) => node("Gemm", ["x", "W", "b"], "y", attributes);
-const hidden = node("Gemm", ["x", "W", "b"], "h");
-const graph = (nodes: Message[], initializer: Message[] = [W, b], rest: Message = {}) =>
-  graphFile({ node: nodes, initializer, ...rest });
 const withTensor = (change: Message) => graph([gemm], [{ ...W, ...change }, b]);
 const TENSORS: Refusal[] = [
+  [
+    "numbers in two fields, of which either could be meant",
+    withTensor({ float_data: Array.from(numbers(12)) }),
+    'tensor "W".raw_data: expected all numbers for shape [4,3], got "others in float_data"',
+  ],
+  [
+    "numbers in two lists",
+    withTensor({ raw_data: undefined, float_data: Array.from(numbers(12)), int32_data: [1] }),
+    'tensor "W".float_data: expected all numbers for shape [4,3], got "others in int32_data"',
+  ],
   [
     "external data",
     withTensor({

@@ -75,6 +75,20 @@ describe("safetensors for Python", () => {
     expect(JSON.parse(metadata.inkling!)).toEqual({ version: 1, inputs, layers, labels });
   });
 
+  it("writes state dicts that are read, and answer as there", async () => {
+    const path = at("states.safetensors");
+    const { rows, answers } = await asked<{ rows: number[]; answers: number[] }>(
+      "by_safetensors",
+      "states",
+      path,
+    );
+    const model = await load(path, { answers: "numbers" });
+    expect(model.layers).toHaveLength(7);
+    expect(distance(model.predictSync(Float32Array.from(rows)), Float32Array.from(answers))).toBeLessThan(
+      CLOSE,
+    );
+  });
+
   it("finds every bit of a checkpoint: the model, and all that its training needs", async () => {
     const place = at("run");
     const model = await train(striped(60), { layers: [8, 3], epochs: 2, seed: 1, checkpoint: place });

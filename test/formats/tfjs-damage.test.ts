@@ -115,6 +115,18 @@ const CASES: Case[] = [
     `${MANIFEST}[0].weights[0]`,
     "dense/kernel of shape [4,4]",
   ],
+  [
+    "half of a surrogate pair in a shard's name",
+    inGroup((group) => Object.assign(group, { paths: ["\ud800.bin"] })),
+    `${MANIFEST}[0].paths[0]`,
+    "the name of a file in the model's folder",
+  ],
+  [
+    "more shards than any model has",
+    inGroup((group) => Object.assign(group, { paths: Array.from({ length: 1e5 }, (_, i) => `${i}.bin`) })),
+    MANIFEST,
+    "at most 1024 files, got 100000",
+  ],
   ["a shard twice", inGroup((group) => Object.assign(group, { paths: [shard, shard] })), MANIFEST, "twice"],
   [
     "a missing shard",

@@ -84,6 +84,12 @@ const CASES: Case[] = [
     "-1",
   ],
   [
+    "a Reshape to another size",
+    inLayers((layers) => layers.splice(1, 0, layer("Reshape", { target_shape: [100] }))),
+    `${LAYERS}[1].config.target_shape[0]`,
+    "got 100",
+  ],
+  [
     "a Reshape to an image",
     inLayers((layers) => layers.splice(1, 0, layer("Reshape", { target_shape: [2, 2] }))),
     `${LAYERS}[1].config.target_shape`,

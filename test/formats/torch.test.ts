@@ -91,7 +91,6 @@ describe("what no stack of nn.Linear has", () => {
       /^the Python name __main__\.Net$/,
     ],
     "whole-sequential": [": data.pkl, byte 2", /state_dict/, /torch\.nn\.modules\.container\.Sequential/],
-    old: ["", /since PyTorch 1\.6/, /before/],
   };
   for (const [name, [argument, reason, got]] of Object.entries(refused)) {
     it(`is refused by name: ${name}`, async () => {

@@ -10,7 +10,7 @@ export type Source = string | URL | Uint8Array | ArrayBuffer;
 export const READABLE = "a file that can be read";
 
 /** Whether a source is fetched, not read from this machine's files. */
-export const isRemote = (source: string | URL): boolean => /^(https?|data|blob):/.test(String(source));
+export const isRemote = (source: string | URL): boolean => /^(https?|data|blob):/i.test(String(source));
 
 /** How long a whole file must be by its first bytes; `undefined` while they are too few to say. */
 export type LengthOf = (head: Uint8Array) => number | undefined;

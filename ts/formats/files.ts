@@ -29,8 +29,10 @@ export function pathToWrite(target: string | URL): FileSystem & { path: string }
 /** @throws {InputError} for what is neither a path nor the URL of a file of this machine. */
 export function pathOf(argument: string, source: string | URL): string {
   try {
-    if (typeof source === "string") return source;
-    if (source instanceof URL) return nodeModule("url")!.fileURLToPath(source);
+    if (source instanceof URL || String(source).startsWith("file:")) {
+      return nodeModule("url")!.fileURLToPath(source);
+    }
+    if (typeof source === "string" && source !== "") return source;
   } catch {
     // A URL of something else than a file of this machine: the error below.
   }
@@ -53,11 +55,14 @@ export const TEMPORARY = /\.[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\.tmp$/;
 
 /**
  * Writes to a temporary file beside the target and renames it, after its bytes have reached the disk; ends after the
- * new name has, too. At no moment is there half of a file under the target's name. Rejects with the system's error,
- * and then has removed the temporary file.
+ * new name has, too. At no moment is there half of a file under the target's name. Who may read the file that was there
+ * may read the new one. Rejects with the system's error, and then has removed the temporary file.
  */
 export async function replaceFile(path: string, bytes: Uint8Array): Promise<void> {
   const { fs, paths } = fileSystem()!;
+  const before = await fs.stat(path).catch(() => undefined);
+  // A device or a pipe has nothing to keep, and must stay what it is.
+  if (before && !before.isFile() && !before.isDirectory()) return fs.writeFile(path, bytes);
   // A name of its own, so that two that save to the same place at once do not meet.
   const temporary = `${path}.${crypto.randomUUID()}.tmp`;
   try {
@@ -68,6 +73,7 @@ export async function replaceFile(path: string, bytes: Uint8Array): Promise<void
     } finally {
       await file.close();
     }
+    if (before) await fs.chmod(temporary, before.mode & 0o777);
     await fs.rename(temporary, path);
     await syncFolder(paths.dirname(path));
   } catch (cause) {

@@ -2,6 +2,7 @@
 
 import { formatOf, type ReadFormat, unreadable } from "./format";
 import { type ModelContents, readModel } from "./model-file";
+import { metadataOf } from "./safetensors";
 import type { SourceFile } from "./source";
 import { contentsOf, type Stack, type StackOptions } from "./stack";
 
@@ -9,12 +10,21 @@ import { contentsOf, type Stack, type StackOptions } from "./stack";
 export async function readContents(file: SourceFile, options: StackOptions): Promise<ModelContents> {
   const format = formatOf(file.bytes);
   if (format === undefined) throw unreadable(file.name, file.bytes);
-  if (format === "safetensors") return readModel(file.name, file.bytes);
+  if (format === "safetensors" && isOurs(metadataOf(file.name, file.bytes))) {
+    return readModel(file.name, file.bytes);
+  }
   return contentsOf(file.name, await stackOf(format, file), options);
 }
 
-async function stackOf(format: Exclude<ReadFormat, "safetensors">, file: SourceFile): Promise<Stack> {
+/** Other programs have tensors alone in files of this format, and do not say what they are for. */
+function isOurs({ format, inkling }: Readonly<Record<string, string>>): boolean {
+  return format === "inkling" || inkling !== undefined;
+}
+
+async function stackOf(format: ReadFormat, file: SourceFile): Promise<Stack> {
   switch (format) {
+    case "safetensors":
+      return (await import("./torch/safetensors")).readStateDict(file.name, file.bytes);
     case "onnx":
       return (await import("./onnx/read")).readOnnx(file.name, file.bytes);
     case "tfjs":

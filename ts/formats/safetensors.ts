@@ -15,11 +15,21 @@ export interface TensorFile<Values = Float32Array> {
   readonly tensors: ReadonlyMap<string, Tensor<Values>>;
 }
 
+/** A tensor as a file has it: its numbers are bytes still, those of the file itself. */
+export interface StoredTensor<Type extends string> {
+  readonly name: string;
+  readonly type: Type;
+  readonly shape: readonly number[];
+  readonly bytes: Uint8Array;
+}
+
 /** A type of numbers: the bytes of one, and how so many are read from a place on. */
 interface Type<Values> {
   readonly bytes: number;
   read(data: DataView, begin: number, length: number): Values;
 }
+/** The bytes of a number of each type that is taken. */
+type Bytes<Name extends string> = Readonly<Record<Name, number>>;
 
 const F32: Type<Float32Array> = { bytes: 4, read: readFloats };
 const U8: Type<Uint8Array> = {
@@ -82,21 +92,33 @@ export function readSafetensors(
   file: Uint8Array,
   types: readonly TypeName[] = ["F32"],
 ): TensorFile<ValuesOf<TypeName>> {
-  const view = new DataView(file.buffer, file.byteOffset, file.byteLength);
-  if (file.length < 8)
-    throw new InputError(argument, "a safetensors file (at least 8 bytes)", `${file.length} bytes`);
-  const size = Number(view.getBigUint64(0, true));
-  if (size > MAX_HEADER || size > file.length - 8) {
-    const room = Math.min(MAX_HEADER, file.length - 8);
-    throw new InputError(
-      argument,
-      `a safetensors file, with a header of at most ${room} bytes`,
-      `one of ${size} bytes`,
-    );
-  }
-  const header = parseHeader(argument, file.subarray(8, 8 + size));
+  const bytes = Object.fromEntries(types.map((type) => [type, TYPES[type].bytes])) as Bytes<TypeName>;
+  const { metadata, tensors } = openSafetensors(argument, file, bytes);
+  const read = tensors.map(({ name, type, shape, bytes }) => {
+    const data = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    return [name, { shape, values: TYPES[type].read(data, 0, bytes.length / TYPES[type].bytes) }] as const;
+  });
+  return { metadata, tensors: new Map(read) };
+}
+
+/** A file's metadata alone. @throws {InputError} if its header is none. */
+export function metadataOf(argument: string, file: Uint8Array): Readonly<Record<string, string>> {
+  return textsOf(argument, headerOf(argument, file).header.__metadata__ ?? {});
+}
+
+/**
+ * A file's tensors, in the order of their bytes, before their numbers are read.
+ *
+ * @param types - the bytes of a number of each type that is taken.
+ * @throws {InputError} as `readSafetensors` does.
+ */
+export function openSafetensors<Name extends string>(
+  argument: string,
+  file: Uint8Array,
+  types: Bytes<Name>,
+): { metadata: Readonly<Record<string, string>>; tensors: readonly StoredTensor<Name>[] } {
+  const { header, data } = headerOf(argument, file);
   const { __metadata__: metadata = {}, ...entries } = header;
-  const data = new DataView(file.buffer, file.byteOffset + 8 + size, file.length - 8 - size);
   const places = Object.entries(entries).map(([name, entry]) => placeOf(argument, name, entry, types));
   places.sort((a, b) => a.begin - b.begin || a.end - b.end);
   let end = 0;
@@ -110,16 +132,29 @@ export function readSafetensors(
     }
     end = place.end;
   }
-  if (end !== data.byteLength) {
-    throw new InputError(argument, `${end} bytes of tensors after the header`, `${data.byteLength} bytes`);
+  if (end !== data.length) {
+    throw new InputError(argument, `${end} bytes of tensors after the header`, `${data.length} bytes`);
   }
-  const tensors = new Map(
-    places.map(({ name, type, shape, begin, end }) => {
-      const { bytes, read } = TYPES[type];
-      return [name, { shape, values: read(data, begin, (end - begin) / bytes) }];
-    }),
-  );
+  const tensors = places.map(({ name, type, shape, begin, end }) => {
+    return { name, type, shape, bytes: data.subarray(begin, end) };
+  });
   return { metadata: textsOf(argument, metadata), tensors };
+}
+
+function headerOf(argument: string, file: Uint8Array) {
+  const view = new DataView(file.buffer, file.byteOffset, file.byteLength);
+  if (file.length < 8)
+    throw new InputError(argument, "a safetensors file (at least 8 bytes)", `${file.length} bytes`);
+  const size = Number(view.getBigUint64(0, true));
+  if (size > MAX_HEADER || size > file.length - 8) {
+    const room = Math.min(MAX_HEADER, file.length - 8);
+    throw new InputError(
+      argument,
+      `a safetensors file, with a header of at most ${room} bytes`,
+      `one of ${size} bytes`,
+    );
+  }
+  return { header: parseHeader(argument, file.subarray(8, 8 + size)), data: file.subarray(8 + size) };
 }
 
 function parseHeader(argument: string, bytes: Uint8Array): Record<string, unknown> {
@@ -157,25 +192,30 @@ function repeatedKey(json: string): string | undefined {
   return undefined;
 }
 
-interface Place {
+interface Place<Name extends string> {
   readonly name: string;
-  readonly type: TypeName;
+  readonly type: Name;
   readonly shape: readonly number[];
   readonly begin: number;
   readonly end: number;
 }
 
-function placeOf(argument: string, name: string, entry: unknown, types: readonly TypeName[]): Place {
+function placeOf<Name extends string>(
+  argument: string,
+  name: string,
+  entry: unknown,
+  types: Bytes<Name>,
+): Place<Name> {
   const where = `${argument}: ${name}`;
   const { dtype, shape, data_offsets: offsets } = isRecord(entry) ? entry : {};
-  const type = oneOf(`${where}.dtype`, dtype, types);
+  const type = oneOf(`${where}.dtype`, dtype, Object.keys(types) as Name[]);
   if (!isSizes(shape)) throw new InputError(`${where}.shape`, "whole numbers from 0", shape);
   if (!isSizes(offsets) || offsets.length !== 2) {
     throw new InputError(`${where}.data_offsets`, "two whole numbers from 0", offsets);
   }
   const [begin, end] = offsets as [number, number];
   // Floats do not wrap around: a product too large to be exact is larger than any two offsets are apart.
-  const bytes = shape.reduce((product, size) => product * size, TYPES[type].bytes);
+  const bytes = shape.reduce((product, size) => product * size, types[type]);
   if (end - begin !== bytes) {
     throw new InputError(
       `${where}.data_offsets`,

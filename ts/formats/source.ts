@@ -34,15 +34,24 @@ const MODEL_JSON = "model.json";
 export async function openSource(source: ModelSource): Promise<SourceFile> {
   if (source instanceof Uint8Array) return alone(NAMELESS, source);
   if (source instanceof ArrayBuffer) return alone(NAMELESS, new Uint8Array(source));
-  if (source instanceof Blob) return alone(nameOf(source), new Uint8Array(await source.arrayBuffer()));
+  if (source instanceof Blob) return alone(nameOf(source), await bytesOfBlob(source));
   if (typeof source === "string" || source instanceof URL) {
     if (isRemote(source) || !fileSystem()) return remoteFile(String(source));
-    return localFile(String(source).startsWith("file:") ? new URL(source) : source);
+    return localFile(source);
   }
   return oneOfFiles(source);
 }
 
 const nameOf = (blob: Blob & { name?: string }): string => blob.name || NAMELESS;
+
+/** A file that somebody chose may have been changed or removed since. */
+async function bytesOfBlob(blob: Blob): Promise<Uint8Array> {
+  try {
+    return new Uint8Array(await blob.arrayBuffer());
+  } catch (cause) {
+    throw new InputError("source", READABLE, `${nameOf(blob)} (${(cause as Error).message})`);
+  }
+}
 
 function alone(name: string, bytes: Uint8Array): SourceFile {
   return {
@@ -85,7 +94,7 @@ async function localFile(source: string | URL): Promise<SourceFile> {
 async function remoteFile(address: string): Promise<SourceFile> {
   const bytes = await read("source", address);
   // Nothing is beside what a URL has in itself.
-  if (/^(data|blob):/.test(address)) return alone(NAMELESS, bytes);
+  if (/^(data|blob):/i.test(address)) return alone(NAMELESS, bytes);
   const beside = async (argument: string, name: string) => {
     const base = new URL(address, globalThis.location?.href);
     // In parts, so that nothing in a name leads elsewhere; what follows the model's "?" may be needed here, too.

@@ -42,6 +42,27 @@ export interface StackOptions {
   readonly labels?: readonly string[] | undefined;
 }
 
+/** Most bytes of parameters that a small file may stand for, and a larger one for each of its own. */
+const [MAX_SMALL, MAX_RATIO] = [2 ** 26, 32];
+
+/**
+ * Sizes before memory: with weights that are used again and again, or packed, a small file may claim a large network.
+ *
+ * @param fileBytes - the length of the file.
+ * @throws {InputError} if no network has these sizes, or far more parameters than such a file can hold.
+ */
+export function expectSizes(
+  argument: string,
+  inputs: unknown,
+  units: readonly unknown[],
+  fileBytes: number,
+): void {
+  const parameters = parameterCount(architecture(inputs, units, "linear", `${argument}: `));
+  const most = Math.max(MAX_SMALL, MAX_RATIO * fileBytes) / Float32Array.BYTES_PER_ELEMENT;
+  if (parameters <= most) return;
+  throw new InputError(argument, `at most ${most} parameters in a file of ${fileBytes} bytes`, parameters);
+}
+
 /**
  * The model that a stack is.
  *

@@ -39,7 +39,8 @@ export interface Architecture {
   readonly layers: readonly Layer[];
 }
 
-const MAX_LAYERS = 256;
+/** Most layers of a network. */
+export const MAX_LAYERS = 256;
 /** More parameters than fit the 32-bit memory beside their gradients' moments. */
 const MAX_PARAMETERS = 2 ** 28;
 

@@ -28,7 +28,7 @@ const HIDDEN = ACTIVATIONS.filter((activation) => activation !== "softmax");
 
 /**
  * A model from its file: of this library (safetensors), ONNX, tfjs's layers (`model.json` and what it names), or PyTorch (a
- * state dict of linear layers). The format is seen in the bytes, whatever the name.
+ * state dict of linear layers, by `torch.save` or in safetensors). The format is seen in the bytes, whatever the name.
  *
  * @param source - a path, a URL, bytes, a `Blob`, or files by name, as `exportModel` gives them; of a folder, its `model.json`.
  * @throws {InputError} if it cannot be read, is damaged, holds something else than such a model, or one that answers with

@@ -2,6 +2,7 @@
 
 read FILE           prints its metadata and its tensors in JSON, with every bit
 write FILE TARGET   saves other numbers under the same names, in the same shapes and with the same metadata; prints them
+states TARGET       saves the state dict of a module as PyTorch names it; prints rows, and what the module answers
 """
 
 import json
@@ -35,7 +36,24 @@ def write(path, target):
     return metadata, others
 
 
+def states(target):
+    """Linear layers of nn.Sequential, net.0 to net.12 with relus between them: sorted by name, net.10 is the second."""
+    random = np.random.default_rng(6)
+    widths = [5, 4, 4, 4, 4, 4, 3]
+    tensors = {}
+    rows = signal = random.standard_normal((4, 6), np.float32)
+    for layer, units in enumerate(widths):
+        weight = random.standard_normal((units, signal.shape[1]), np.float32)
+        bias = random.standard_normal(units, np.float32)
+        tensors |= {f"net.{2 * layer}.weight": weight, f"net.{2 * layer}.bias": bias}
+        signal = (np.maximum(signal, 0) if layer else signal) @ weight.T + bias
+    save_file(tensors, target)
+    print(json.dumps({"rows": rows.ravel().tolist(), "answers": signal.ravel().tolist()}))
+
+
 command, *paths = sys.argv[1:]
+if command == "states":
+    sys.exit(states(*paths))
 metadata, tensors = {"read": read, "write": write}[command](*paths)
 described = {
     name: {"dtype": str(array.dtype), "shape": list(array.shape), "bytes": array.tobytes().hex()}

@@ -3,8 +3,8 @@
 
 import { finite } from "../../check";
 import { InputError } from "../../errors";
-import { type Activation, architecture } from "../../network/architecture";
-import type { DenseLayer } from "../stack";
+import type { Activation } from "../../network/architecture";
+import { type DenseLayer, expectSizes } from "../stack";
 import type { Floats } from "./tensor";
 
 /** A layer as the graph describes it: `factor * rows * kernel + the sum of factor * constant`, then the activation. */
@@ -124,11 +124,14 @@ export class Chain {
     this.#scaling = scaling;
   }
 
-  /** @throws {InputError} if there are no layers, too many or too large ones, or numbers that are not finite. */
-  layers(argument: string): DenseLayer[] {
+  /**
+   * @param fileBytes - the length of the file.
+   * @throws {InputError} if there are no layers, too many or too large ones, or numbers that are not finite.
+   */
+  layers(argument: string, fileBytes: number): DenseLayer[] {
     if (!this.hasLayers) throw new InputError(`${argument}: graph`, "a layer: Gemm or MatMul", "none");
     const units = this.#plans.map(({ kernel }) => kernel.shape[1]!);
-    architecture(this.#plans[0]!.kernel.shape[0], units, "linear", `${argument}: `);
+    expectSizes(argument, this.#plans[0]!.kernel.shape[0], units, fileBytes);
     return this.#plans.map((plan, i) => layerOf(plan, i === 0 ? this.#scaling : UNSCALED));
   }
 

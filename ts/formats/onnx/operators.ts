@@ -20,6 +20,16 @@ export interface Operator {
   fold?(node: OnnxNode): Constant;
 }
 
+const SOFTMAX: Operator = {
+  inputs: [1, 1],
+  attributes: ["axis"],
+  extend(chain, node) {
+    // The default is 1 or -1, after the opset; of two dimensions both are the last.
+    node.expectInt("axis", -1, [1, -1]);
+    chain.activate(node.where, "softmax");
+  },
+};
+
 /** Under their names in the domain of ONNX itself. */
 export const OPERATORS: ReadonlyMap<string, Operator> = new Map<string, Operator>([
   [
@@ -74,18 +84,9 @@ export const OPERATORS: ReadonlyMap<string, Operator> = new Map<string, Operator
   ["Relu", activation("relu")],
   ["Tanh", activation("tanh")],
   ["Sigmoid", activation("sigmoid")],
-  [
-    "Softmax",
-    {
-      inputs: [1, 1],
-      attributes: ["axis"],
-      extend(chain, node) {
-        // The default is 1 or -1, after the opset; of two dimensions both are the last.
-        node.expectInt("axis", -1, [1, -1]);
-        chain.activate(node.where, "softmax");
-      },
-    },
-  ],
+  ["Softmax", SOFTMAX],
+  // Its answers are the logarithms of the same probabilities, as PyTorch's NLLLoss wants them.
+  ["LogSoftmax", SOFTMAX],
   [
     "Flatten",
     {

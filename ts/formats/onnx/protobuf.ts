@@ -48,8 +48,24 @@ export type WrittenOf<M> = M extends MessageKind<infer F> ? Written<F> : never;
 /** An empty message takes two bytes of a file but a hundred of memory: so many in one file, and no more. */
 const MOST_MESSAGES = 2 ** 20;
 
-interface Budget {
-  messages: number;
+/**
+ * Numbers, texts and messages in lists: one byte of a file takes eight of memory, and at 2^27 items the engine ends the process.
+ * Weights of any size are bytes, not lists.
+ */
+const MOST_ITEMS = 2 ** 24;
+
+/** What is left for the rest of a file. */
+class Budget {
+  #messages = MOST_MESSAGES;
+  #items = MOST_ITEMS;
+
+  message(): void {
+    if (--this.#messages < 0) throw new Error(`more than ${MOST_MESSAGES} messages`);
+  }
+
+  item(): void {
+    if (--this.#items < 0) throw new Error(`more than ${MOST_ITEMS} items in lists`);
+  }
 }
 
 export const text: Kind<string> = {
@@ -99,7 +115,7 @@ export function message<const F extends Fields>(fields: F): MessageKind<F> {
   const byNumber = new Map(entries.map(([name, field]) => [field.number, { name, ...field }]));
 
   function parse(data: Uint8Array, budget: Budget, before?: Read<F>): Read<F> {
-    if (--budget.messages < 0) throw new Error(`more than ${MOST_MESSAGES} messages`);
+    budget.message();
     const read: Record<string, unknown> = before ?? {};
     for (const [name, field] of entries) if (field.many) read[name] ??= [];
     // A reader for each message: whatever lengths it claims within, it cannot leave its own bytes.
@@ -110,10 +126,14 @@ export function message<const F extends Fields>(fields: F): MessageKind<F> {
       if (field?.many && isPacked(field.kind, wire)) {
         const packed = new BinaryReader(reader.bytes());
         const values = read[field.name] as unknown[];
-        while (packed.pos < packed.len) values.push(field.kind.read(packed, budget));
+        while (packed.pos < packed.len) {
+          budget.item();
+          values.push(field.kind.read(packed, budget));
+        }
       } else if (field?.kind.wire !== wire) {
         reader.skip(wire, number);
       } else if (field.many) {
+        budget.item();
         (read[field.name] as unknown[]).push(field.kind.read(reader, budget));
       } else {
         read[field.name] = field.kind.read(reader, budget, read[field.name]);
@@ -137,7 +157,7 @@ export function message<const F extends Fields>(fields: F): MessageKind<F> {
     wire: WireType.LengthDelimited,
     read: (reader, budget, before) => parse(reader.bytes(), budget, before),
     write: (writer, value) => fill(writer.fork(), value).join(),
-    decode: (data) => parse(data, { messages: MOST_MESSAGES }),
+    decode: (data) => parse(data, new Budget()),
     encode: (value) => fill(new BinaryWriter(), value).finish(),
   };
 }

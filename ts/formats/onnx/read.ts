@@ -28,7 +28,7 @@ export function readOnnx(argument: string, bytes: Uint8Array): Stack {
     expectKnown(argument, node, i);
   });
   expectPlain(argument, proto, graph);
-  const layers = chainOf(argument, graph).layers(argument);
+  const layers = chainOf(argument, graph).layers(argument, bytes.length);
   return { layers, labels: labelsOf(argument, proto, layers.at(-1)!.units) };
 }
 
@@ -53,7 +53,11 @@ function expectKnown(argument: string, node: NodeProto, index: number): void {
 
 /** Nothing but nodes that mean what the standard says, and dense tensors. */
 function expectPlain(argument: string, { opset_import, functions }: ModelProto, graph: GraphProto): void {
-  const opset = opset_import.find(({ domain = "" }) => domain === "" || domain === "ai.onnx")?.version;
+  const opsets = opset_import.filter(({ domain = "" }) => domain === "" || domain === "ai.onnx");
+  if (opsets.length > 1) {
+    throw new InputError(`${argument}: opset`, "one", opsets.map(({ version }) => version).join(" and "));
+  }
+  const opset = opsets[0]?.version;
   if (opset === undefined || opset < OLDEST_OPSET) {
     throw new InputError(`${argument}: opset`, `${OLDEST_OPSET} or later`, opset);
   }

@@ -1,6 +1,7 @@
 // The constants of a graph: tensors of the file, copied out of its bytes.
 
 import { InputError } from "../../errors";
+import { bfloat16, float16 } from "../floats";
 import { DataType, EXTERNAL, type TensorProto } from "./schema";
 
 /** Weights, of whatever precision the file has them in. */
@@ -54,10 +55,12 @@ const ELEMENT_TYPES: ReadonlyMap<unknown, ElementType> = new Map<unknown, Elemen
   [DataType.BOOL, { type: "integers", bytes: 1, raw: (data, at) => data.getUint8(at), list: "int32_data" }],
 ]);
 
+const LISTS = new Set(Array.from(ELEMENT_TYPES.values(), ({ list }) => list));
+
 /**
  * The numbers of a tensor; memory is taken only for those that the file has.
  *
- * @throws {InputError} if they are in another file, of another type, or more or fewer than its shape says.
+ * @throws {InputError} if they are in another file, in two places, of another type, or more or fewer than its shape says.
  */
 export function constantOf(where: string, tensor: TensorProto): Constant {
   if (tensor.data_location === EXTERNAL) {
@@ -114,7 +117,9 @@ function numbersOf(
   const fail = (name: string, expected: string, got: string) => {
     return new InputError(`${where}.${name}`, `${expected} for shape [${tensor.dims}]`, got);
   };
+  const lists = [...LISTS].filter((name) => tensor[name].length > 0);
   if (tensor.raw_data) {
+    if (lists.length > 0) throw fail("raw_data", "all numbers", `others in ${lists.join(", ")}`);
     const { buffer, byteOffset, byteLength } = tensor.raw_data;
     if (byteLength !== bytes * length)
       throw fail("raw_data", `${bytes * length} bytes`, `${byteLength} bytes`);
@@ -123,6 +128,8 @@ function numbersOf(
     return (i) => of(raw(view, bytes * i));
   }
   const numbers = tensor[list];
+  const other = lists.find((name) => name !== list);
+  if (other) throw fail(list, "all numbers", `others in ${other}`);
   if (numbers.length !== length) throw fail(list, `${length} numbers`, `${numbers.length} numbers`);
   return (i) => of(numbers[i]!);
 }
@@ -133,20 +140,4 @@ function uint16(data: DataView, at: number): number {
 
 function int64(data: DataView, at: number): number {
   return Number(data.getBigInt64(at, true));
-}
-
-/** IEEE 754 binary16: 1 bit of sign, 5 of exponent, 10 of fraction. */
-function float16(bits: number): number {
-  const [sign, exponent, fraction] = [bits & 0x8000 ? -1 : 1, (bits >> 10) & 31, bits & 1023];
-  if (exponent === 0) return sign * fraction * 2 ** -24;
-  if (exponent === 31) return fraction ? Number.NaN : sign * Number.POSITIVE_INFINITY;
-  return sign * (1 + fraction / 1024) * 2 ** (exponent - 15);
-}
-
-const BINARY32 = new DataView(new ArrayBuffer(4));
-
-/** The upper half of a binary32. */
-function bfloat16(bits: number): number {
-  BINARY32.setUint16(0, bits);
-  return BINARY32.getFloat32(0);
 }

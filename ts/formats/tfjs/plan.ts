@@ -98,10 +98,14 @@ function takeReshape(plan: Plan, place: string, { target_shape: target }: Json):
   const isFlat = Array.isArray(target) && target.length === 1;
   if (!isFlat)
     throw new InputError(`${place}.config.target_shape`, "one number: a Reshape that flattens", target);
-  plan.shape = flat(plan.shape);
+  const [size] = target;
+  const [known] = flat(plan.shape);
+  // -1, or null in JSON, is the one that follows.
+  if (size === -1 || size === null) plan.shape = [known];
+  else plan.shape = [whole(`${place}.config.target_shape[0]`, size, known ?? 1, known ?? MAX_WIDTH)];
 }
 
-function flat(shape: Plan["shape"]): Plan["shape"] {
+function flat(shape: Plan["shape"]): readonly [number | undefined] {
   const known = shape?.filter((size) => size !== undefined);
   return [known && known.length === shape!.length ? known.reduce((a, b) => a * b, 1) : undefined];
 }

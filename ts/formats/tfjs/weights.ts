@@ -3,9 +3,12 @@
 
 import { list, oneOf } from "../../check";
 import { InputError } from "../../errors";
-import { readFloats } from "../floats";
+import { float16, readFloats } from "../floats";
 import type { SourceFile } from "../source";
 import { byName, type Json, record, text } from "./parts";
+
+/** tfjs cuts weights into files of 4 MB: so many are more than the largest network has. All are read at once. */
+const MAX_SHARDS = 2 ** 10;
 
 /** Numbers as they lie in a shard: the bytes of one, and how so many are read. */
 interface Stored {
@@ -23,7 +26,7 @@ const UNSIGNED = {
 } as const;
 const PLAIN: Readonly<Record<string, Stored>> = {
   float32: { bytes: 4, read: readFloats },
-  float16: asFloats(2, (data, at) => halfFloat(data.getUint16(at, true))),
+  float16: asFloats(2, (data, at) => float16(data.getUint16(at, true))),
   // Only what an optimizer keeps has these types.
   int32: asFloats(4, (data, at) => data.getInt32(at, true)),
   bool: asFloats(1, (data, at) => data.getUint8(at)),
@@ -57,9 +60,12 @@ export class Weights {
     const groups = list(argument, manifest, "groups of weights").map((group, i) =>
       groupOf(`${argument}[${i}]`, group),
     );
+    const paths = groups.flatMap(({ paths }) => paths);
+    if (paths.length > MAX_SHARDS)
+      throw new InputError(argument, `at most ${MAX_SHARDS} files`, paths.length);
     byName(
       argument,
-      groups.flatMap(({ paths }) => paths.map((path) => [path, path] as const)),
+      paths.map((path) => [path, path] as const),
     );
     const found = await Promise.all(groups.map((group) => placed(group, file)));
     return new Weights(argument, found.flat());
@@ -109,11 +115,11 @@ function groupOf(place: string, group: unknown): Group {
   };
 }
 
-/** A path that stays in the model's folder. */
+/** A path that stays in the model's folder, and that addresses can spell: half of a surrogate pair they cannot. */
 function safePath(argument: string, path: unknown): string {
   const parts = typeof path === "string" ? path.split("/").filter((part) => part !== ".") : [];
   const isSafe =
-    parts.length > 0 && parts.every((part) => part !== "" && part !== ".." && !/[\\:\0]/.test(part));
+    parts.length > 0 && parts.every((part) => part !== "" && part !== ".." && !/[\\:\0\p{Cs}]/u.test(part));
   if (isSafe) return parts.join("/");
   throw new InputError(argument, "the name of a file in the model's folder", path);
 }
@@ -181,12 +187,4 @@ function viewOf(shards: readonly Uint8Array[], length: number): DataView {
     }
   }
   return new DataView(whole.buffer, whole.byteOffset, whole.byteLength);
-}
-
-/** IEEE 754's 16 bits: a sign, 5 of exponent, 10 of fraction. */
-function halfFloat(bits: number): number {
-  const [exponent, fraction] = [(bits >> 10) & 31, (bits & 1023) / 1024];
-  const sign = bits >> 15 ? -1 : 1;
-  if (exponent === 31) return fraction ? Number.NaN : sign * Number.POSITIVE_INFINITY;
-  return sign * (exponent === 0 ? fraction * 2 ** -14 : (1 + fraction) * 2 ** (exponent - 15));
 }

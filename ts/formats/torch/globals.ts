@@ -1,24 +1,8 @@
 // The names that state dicts are made of (torch/_utils.py, torch/serialization.py of PyTorch), and what they stand for.
 
+import { bfloat16, float16 } from "../floats";
 import type { Meanings } from "./pickle";
 import { Dict, Global, Storage, StorageType, Tensor, Tuple, type Value } from "./values";
-
-const bits = new DataView(new ArrayBuffer(4));
-
-/** IEEE 754 binary16: 5 bits of exponent, 10 of fraction. */
-function float16(half: number): number {
-  const [exponent, fraction] = [(half >> 10) & 31, half & 1023];
-  const sign = half >> 15 === 0 ? 1 : -1;
-  if (exponent === 0) return sign * fraction * 2 ** -24;
-  if (exponent === 31) return fraction === 0 ? sign * Infinity : NaN;
-  return sign * (1 + fraction / 1024) * 2 ** (exponent - 15);
-}
-
-/** The upper half of a float32. */
-function bfloat16(half: number): number {
-  bits.setUint16(0, half);
-  return bits.getFloat32(0);
-}
 
 const GLOBALS = [
   new StorageType("torch.FloatStorage", 4, (data, i, little) => data.getFloat32(4 * i, little)),

@@ -36,19 +36,22 @@ const EMBEDDING = /embed|(^|[._])emb([._]|\d|$)/i;
  * before.
  */
 export function linearLayers(argument: string, value: Value): Linear[] {
-  const tensors = tensorsOf(argument, stateDict(argument, value));
-  const layers: Linear[] = [];
-  for (const name of new Set(Array.from(tensors.keys(), (key) => key.slice(0, leafAt(key))))) {
-    const layer = linear(argument, name, tensors);
-    const before = layers.at(-1);
-    if (before !== undefined && layer.inputs !== before.units) {
-      const expected = `${before.units} inputs, as ${before.name}weight before it has ${before.units} units`;
-      throw new InputError(`${argument}: ${name}weight`, expected, describe(layer.weight));
-    }
-    layers.push(layer);
+  const layers = layersIn(argument, stateDict(argument, value));
+  for (const [i, { name, inputs, weight }] of layers.entries()) {
+    const before = layers[i - 1];
+    if (before === undefined || inputs === before.units) continue;
+    const expected = `${before.units} inputs, as ${before.name}weight before it has ${before.units} units`;
+    throw new InputError(`${argument}: ${name}weight`, expected, describe(weight));
   }
-  if (layers.length === 0) throw new InputError(argument, "a state dict of nn.Linear layers", "an empty one");
   return layers;
+}
+
+/** The same in the order of the keys, whether or not their widths fit. */
+export function layersIn(argument: string, dict: Dict): Linear[] {
+  const tensors = tensorsOf(argument, dict);
+  const names = new Set(Array.from(tensors.keys(), (key) => key.slice(0, leafAt(key))));
+  if (names.size === 0) throw new InputError(argument, "a state dict of nn.Linear layers", "an empty one");
+  return Array.from(names, (name) => linear(argument, name, tensors));
 }
 
 function stateDict(argument: string, value: Value): Dict {

@@ -6,11 +6,11 @@ import type { Storage, Tensor } from "./values";
 
 /** Reads each storage once, however many tensors share it. */
 export class Storages {
-  readonly #archive: Archive;
+  readonly #archive: Pick<Archive, "read">;
   readonly #littleEndian: boolean;
   readonly #data = new Map<string, Promise<DataView>>();
 
-  constructor(archive: Archive, littleEndian: boolean) {
+  constructor(archive: Pick<Archive, "read">, littleEndian: boolean) {
     this.#archive = archive;
     this.#littleEndian = littleEndian;
   }
