@@ -4,7 +4,7 @@ import { chmodSync, existsSync, readdirSync, readFileSync, renameSync, writeFile
 import fs from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { afterEach, describe, expect, it, vi } from "vitest";
-import { checkpointStore } from "../../ts/checkpoint/store";
+import { checkpointStore } from "../../ts/checkpoint/place";
 import { bytesOf, checksum, contentsOf, fileOf, freshPlaces, storeIn, writeAll } from "./support";
 
 const fresh = freshPlaces();

@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
 import { pathToFileURL } from "node:url";
 import { describe, expect, it } from "vitest";
-import { checkpointStore } from "../../ts/checkpoint/store";
+import { checkpointStore } from "../../ts/checkpoint/place";
 import { bytesOf, checksum, fileOf, freshPlaces, storeIn, writeAll } from "./support";
 
 const fresh = freshPlaces();

@@ -3,7 +3,8 @@
 import { existsSync, readdirSync, readFileSync, utimesSync } from "node:fs";
 import { join } from "node:path";
 import { build } from "esbuild";
-import { type CheckpointStore, checkpointStore } from "../../ts/checkpoint/store";
+import { checkpointStore } from "../../ts/checkpoint/place";
+import type { CheckpointStore } from "../../ts/checkpoint/store";
 import { root, temporaryFolder } from "../support/programs";
 import { bytesOf, checksum } from "./programs/content";
 

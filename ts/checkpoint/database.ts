@@ -1,8 +1,9 @@
 // Checkpoints in a browser's IndexedDB (https://www.w3.org/TR/IndexedDB/): one database for all places of an origin.
 
 import { InputError } from "../errors";
-import type { CheckpointStore, Checksum } from "./store";
+import type { CheckpointStore } from "./store";
 import {
+  type Checksum,
   type Content,
   checkStep,
   type Damaged,

@@ -4,8 +4,9 @@
 import { nodeModule } from "../engine/host";
 import { InputError } from "../errors";
 import { replaceFile, syncFolder, TEMPORARY } from "../formats/files";
-import type { CheckpointStore, Checksum } from "./store";
+import type { CheckpointStore } from "./store";
 import {
+  type Checksum,
   type Content,
   checkStep,
   type Damaged,

@@ -1,14 +1,6 @@
-// Where a training keeps its checkpoints: a folder of files, or a browser's database.
+// Where a training keeps its checkpoints, whatever it is.
 
-import { nodeModule } from "../engine/host";
-import { InputError } from "../errors";
-import { pathOf } from "../formats/files";
-import { CheckpointDatabase } from "./database";
-import { CheckpointFolder } from "./folder";
 import type { Found } from "./whole";
-
-/** A checksum of all the bytes, in lower-case hexadecimal digits. Called on the calling thread: be quick. */
-export type Checksum = (bytes: Uint8Array) => string;
 
 /** Where a run keeps its checkpoints: the two newest, each whole or not there. */
 export interface CheckpointStore {
@@ -39,20 +31,4 @@ export interface CheckpointStore {
 
   /** Removes all checkpoints, and nothing else. @throws {InputError} if one cannot be removed. */
   clear(): Promise<void>;
-}
-
-/**
- * The store at a place: in Node, Deno and Bun a folder, which the first write makes if it is missing; in a browser's
- * windows and workers a name in the origin's database.
- *
- * @param argument - what the caller calls the place, for errors.
- * @throws {InputError} if the place is none, or the host has neither a file system nor IndexedDB.
- */
-export function checkpointStore(argument: string, place: string | URL, checksum: Checksum): CheckpointStore {
-  if (place === "" || !(typeof place === "string" || place instanceof URL)) {
-    throw new InputError(argument, "a path or a URL", place);
-  }
-  if (nodeModule("fs/promises")) return new CheckpointFolder(argument, pathOf(argument, place), checksum);
-  if (globalThis.indexedDB) return new CheckpointDatabase(argument, String(place), checksum);
-  throw new InputError(argument, "a host with a file system or IndexedDB", "none");
 }

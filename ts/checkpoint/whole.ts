@@ -2,7 +2,9 @@
 
 import { whole } from "../check";
 import { InputError } from "../errors";
-import type { Checksum } from "./store";
+
+/** A checksum of all the bytes, in lower-case hexadecimal digits. Called on the calling thread: be quick. */
+export type Checksum = (bytes: Uint8Array) => string;
 
 /** A checkpoint that is not what was written. */
 export interface Damaged {

@@ -1,5 +1,6 @@
 // A run's checkpoints: where it goes on from, when the next one is due, and that it is written while training goes on.
 
+import { checkpointStore } from "../checkpoint/place";
 import {
   type Checkpoint,
   type Configuration,
@@ -7,7 +8,7 @@ import {
   readCheckpoint,
   writeCheckpoint,
 } from "../checkpoint/state";
-import { type CheckpointStore, checkpointStore } from "../checkpoint/store";
+import type { CheckpointStore } from "../checkpoint/store";
 import type { Damaged } from "../checkpoint/whole";
 import type { Engine } from "../engine/engine";
 import { EngineError, InputError } from "../errors";

@@ -1,6 +1,6 @@
 // A page's and a worker's calls of the store: `checkpoints(where, name, ...arguments)`.
 
-import { checkpointStore } from "../../../ts/checkpoint/store";
+import { checkpointStore } from "../../../ts/checkpoint/place";
 import { bytesOf, checksum } from "./content";
 
 const storeAt = (place: string) => checkpointStore("checkpoints", place, checksum);

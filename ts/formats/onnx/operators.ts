@@ -2,23 +2,11 @@
 
 import { InputError } from "../../errors";
 import type { Activation } from "../../network/architecture";
-import type { Chain } from "./chain";
 import { CHAIN, type OnnxNode } from "./node";
+import type { Operator } from "./operator";
 import { DataType } from "./schema";
 import { SIZE_OPERATORS } from "./sizes";
 import { type Constant, constantOf, floats, integers, transpose } from "./tensor";
-
-export interface Operator {
-  /** The least and the most inputs that it takes. */
-  readonly inputs: readonly [least: number, most: number];
-  readonly attributes?: readonly string[];
-  /** What it does to the chain, if that is among its inputs. */
-  extend?(chain: Chain, node: OnnxNode): void;
-  /** What it makes of the chain without being part of it. */
-  measure?(chain: Chain): Constant;
-  /** What it makes of constants alone. */
-  fold?(node: OnnxNode): Constant;
-}
 
 const SOFTMAX: Operator = {
   inputs: [1, 1],

@@ -3,7 +3,7 @@
 
 import { InputError } from "../../errors";
 import type { OnnxNode } from "./node";
-import type { Operator } from "./operators";
+import type { Operator } from "./operator";
 import { type Integers, integers, MAX_RANK } from "./tensor";
 
 export const SIZE_OPERATORS: readonly (readonly [name: string, operator: Operator])[] = [
