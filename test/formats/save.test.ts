@@ -178,14 +178,22 @@ describe("tfjs's two files", () => {
     expect((await load(path)).weightsHash).toBe(newer.weightsHash);
   });
 
-  it("leave weights that a copy of the model names, and those of other programs", async () => {
+  it.each(["kept.json", "m.json.bak", "kept"])(
+    "leave weights that a copy of the model names: %s",
+    async (name) => {
+      const folder = own();
+      const [path, copy] = [join(folder, "m.json"), join(folder, name)];
+      await older.save(path);
+      copyFileSync(path, copy);
+      await newer.save(path);
+      expect((await load(copy)).weightsHash).toBe(older.weightsHash);
+      expect((await load(path)).weightsHash).toBe(newer.weightsHash);
+    },
+  );
+
+  it("leave the weights of other programs", async () => {
     const folder = own();
     const path = join(folder, "m.json");
-    await older.save(path);
-    copyFileSync(path, join(folder, "kept.json"));
-    await newer.save(path);
-    expect((await load(join(folder, "kept.json"))).weightsHash).toBe(older.weightsHash);
-    expect((await load(path)).weightsHash).toBe(newer.weightsHash);
     writeFileSync(path, '{ "weightsManifest": [{ "paths": ["precious.bin"] }] }');
     writeFileSync(join(folder, "precious.bin"), "");
     await newer.save(path);

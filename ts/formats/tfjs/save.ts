@@ -33,6 +33,9 @@ async function writeBoth(files: FileSystem & { path: string }, contents: ModelCo
   return json.length + weights.bytes.length;
 }
 
+/** Names of files that may be a model's JSON: `m.json`, `m.json.bak`, `m`. */
+const MAY_BE_JSON = /\.json|^[^.]+$/i;
+
 /** Those that no JSON of the folder names: copies of a model share its weights. Where that cannot be known, none. */
 async function unnamed(
   { fs, paths, path }: FileSystem & { path: string },
@@ -41,10 +44,16 @@ async function unnamed(
   if (names.length === 0) return [];
   const folder = paths.dirname(path);
   try {
-    const jsons = (await fs.readdir(folder)).filter((name) => /\.json$/i.test(name));
+    const jsons = (await fs.readdir(folder)).filter((name) => MAY_BE_JSON.test(name));
     const readers = new Set([...jsons.map((name) => paths.join(folder, name)), paths.normalize(path)]);
-    const texts = await Promise.all(Array.from(readers, (reader) => textAt(fs, reader)));
-    return names.filter((name) => !texts.some((text) => text.includes(endingOf(name))));
+    let left = names;
+    // One after the other: a folder may have thousands, of any size.
+    for (const reader of readers) {
+      if (left.length === 0) break;
+      const text = await textAt(fs, reader);
+      left = left.filter((name) => !text.includes(endingOf(name)));
+    }
+    return left;
   } catch {
     return [];
   }
