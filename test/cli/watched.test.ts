@@ -82,7 +82,7 @@ describe("inkling train", () => {
     mkdirSync(join(folder, "gone"));
     const args = [cli, "train", ...SMALL, "--live", "--no-open", "--out", out];
     const { code, stderr } = await start(process.execPath, args, folder, (text) => {
-      if (text.includes("epoch")) rmSync(join(folder, "gone"), { recursive: true, force: true });
+      if (text.includes("http")) rmSync(join(folder, "gone"), { recursive: true, force: true });
     });
     expect(code).toBe(1);
     expect(stderr).toContain("gone/m.safetensors");
