@@ -2,7 +2,7 @@
 
 import { SingleBar } from "cli-progress";
 import type { BatchEvent, EpochEvent, ResumeEvent } from "../training/run";
-import { percent, resumeText } from "./text";
+import { lossText, percent, resumeText } from "./text";
 
 export interface Progress {
   /** A training that should go on does, or begins where there was none. */
@@ -47,7 +47,7 @@ function epochLine(event: EpochEvent): void {
   const share = (name: string, value: number | undefined) =>
     value === undefined ? [] : [`${name} ${percent(value)}`];
   const parts = [
-    ...[count, `loss ${loss.toFixed(4)}`, `train ${percent(accuracy)}`],
+    ...[count, `loss ${lossText(loss)}`, `train ${percent(accuracy)}`],
     ...share("validation", validationAccuracy),
     ...share("test", testAccuracy),
     `${seconds.toFixed(2)} s`,
@@ -80,7 +80,7 @@ function barProgress(): Progress {
       const payload = {
         epoch,
         epochs,
-        loss: loss.toFixed(4),
+        loss: lossText(loss),
         rate: Math.round(rowsPerSecond).toLocaleString("en"),
         left,
       };

@@ -6,6 +6,10 @@ import type { ResumeEvent } from "../training/run";
 
 export const percent = (share: number): string => `${(100 * share).toFixed(2)} %`;
 
+/** A loss with four digits; what ran away is too long to be written out. */
+export const lossText = (loss: number): string =>
+  Math.abs(loss) < 1e6 ? loss.toFixed(4) : loss.toExponential(4);
+
 /** How well a model does: accuracy, confusion matrix, accuracy of each class, most common confusions. */
 export function evaluationText(report: EvaluationReport, labels: readonly string[]): string {
   const { accuracy, loss, correct, count, confusion } = report;
@@ -13,7 +17,7 @@ export function evaluationText(report: EvaluationReport, labels: readonly string
     return `  ${labels[truth]} taken for ${labels[taken]}: ${times} ${times === 1 ? "time" : "times"}`;
   });
   return [
-    `test accuracy ${percent(accuracy)} (${correct} of ${count}), mean loss ${loss.toFixed(4)}`,
+    `test accuracy ${percent(accuracy)} (${correct} of ${count}), mean loss ${lossText(loss)}`,
     "",
     "confusion matrix (rows: the truth, columns: taken for)",
     ...matrixLines(confusion, labels),
