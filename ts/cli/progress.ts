@@ -1,8 +1,9 @@
 // How a training shows its progress: a bar on a terminal, a line an epoch elsewhere, JSON where it is asked for.
 
 import { SingleBar } from "cli-progress";
+import { lossText } from "../training/loss";
 import type { BatchEvent, EpochEvent, ResumeEvent } from "../training/run";
-import { lossText, percent, resumeText } from "./text";
+import { percent, resumeText } from "./text";
 
 export interface Progress {
   /** A training that should go on does, or begins where there was none. */

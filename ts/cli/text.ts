@@ -2,13 +2,10 @@
 
 import { commonConfusions } from "../network/confusions";
 import type { EvaluationReport } from "../network/evaluate";
+import { lossText } from "../training/loss";
 import type { ResumeEvent } from "../training/run";
 
 export const percent = (share: number): string => `${(100 * share).toFixed(2)} %`;
-
-/** A loss with four digits; what ran away is too long to be written out. */
-export const lossText = (loss: number): string =>
-  Math.abs(loss) < 1e6 ? loss.toFixed(4) : loss.toExponential(4);
 
 /** How well a model does: accuracy, confusion matrix, accuracy of each class, most common confusions. */
 export function evaluationText(report: EvaluationReport, labels: readonly string[]): string {
