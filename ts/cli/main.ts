@@ -49,7 +49,11 @@ withPage(program.command("train"))
   .option("--clip-norm <x>", "most that the norm of all gradients may be (default: no limit)")
   .option("--seed <n>", "decides first weights and order: the same seed, the same bits (default 0)")
   .option("--threads <n>", "threads (default: one a processor, at most 8)")
-  .option("--out <file>", "where to save the model", "mnist.safetensors")
+  .option(
+    "--out <file>",
+    "where to save the model; .onnx and .json (tfjs) are formats as well",
+    "mnist.safetensors",
+  )
   .option("--checkpoint <folder>", "keep the training's state here, so that it can go on after a crash")
   .option("--every <seconds>", "seconds between two checkpoints (default 10)")
   .option("--resume", "go on from the newest checkpoint, if there is one")
