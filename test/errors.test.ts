@@ -77,6 +77,13 @@ describe("didYouMean", () => {
     ["x", undefined],
     ["", undefined],
     ["momentum", undefined],
+    ["batchSize", "batch"],
+    ["batch_size", "batch"],
+    ["learningRate", "rate"],
+    ["layersRate", "layers"],
+    ["generate", undefined],
+    ["batches", "batch"],
+    ["l2", undefined],
     [3, undefined],
     ["e".repeat(1e6), undefined],
   ])("finds for %o the word %s", (word, nearest) => {

@@ -23,6 +23,11 @@ export class EngineError extends Error {
   override readonly name = "EngineError";
 }
 
+/** What the system says went wrong, without the path: errors have it beside, and it may be one of a temporary file. */
+export function reasonOf(cause: unknown): string {
+  return (cause as Error).message.replace(/, \w+ '.*$/s, "");
+}
+
 /** Long enough for a path with its reason or a hash, short enough for a line or two. */
 const MOST_LETTERS = 300;
 

@@ -23,6 +23,17 @@ describe("the curves", () => {
     ]);
   });
 
+  it("have short numbers at their axis, and no two alike, where the loss ran away", () => {
+    for (const [loss, ticks] of [
+      [2.4e10, ["0", "5e+9", "1e+10", "1.5e+10", "2e+10"]],
+      [40_000, ["0", "10000", "20000", "30000", "40000"]],
+    ] as const) {
+      const away = drawn(lossChart, { epochs: [{ epoch: 1, loss }] });
+      const said = all(away, '[data-mark="y-axis tick label"] text').map(({ textContent }) => textContent);
+      expect(said).toEqual(ticks);
+    }
+  });
+
   it("take fractions of epochs, and name whole ones", () => {
     const svg = drawn(accuracyChart, curves);
     expect(says(svg)).toEqual([

@@ -41,7 +41,7 @@ describe("inkling convert", () => {
       .reduce((sum, name) => sum + readFileSync(join(folder, name)).length, 0);
     expect(there).toEqual({
       code: 0,
-      stdout: `written to m.json: tfjs, 2 layers, 6,370 parameters, ${size.toLocaleString("en")} bytes\n`,
+      stdout: `written to m.json: tfjs, 2 layers, 6,370 parameters, answers with 10 labels, ${size.toLocaleString("en")} bytes\n`,
       stderr: "",
     });
     const back = await inkling(folder, "convert", "m.json", "back.safetensors", "--json");
@@ -94,7 +94,7 @@ describe("inkling convert", () => {
     [
       "a folder to write to that is not there",
       ["m.safetensors", "none/b.json"],
-      '<output>: expected a file that can be written, got "none/b.',
+      '<output>: expected a file in a folder that exists and can be written, got "none/b.json"',
     ],
     [
       "another activation",
@@ -116,6 +116,17 @@ describe("inkling convert", () => {
       ["logits.json", "b.json", "--labels", "a,b,c"],
       "--labels.length: expected 2, got 3",
     ],
+    [
+      "labels for a file that has some",
+      ["m.safetensors", "b.json", "--labels", "a,b"],
+      '--labels: expected none for a file that names its classes, got "a,b"',
+    ],
+    [
+      "labels for numbers",
+      ["n.safetensors", "b.json", "--labels", "a,b"],
+      '--labels: expected none for a model that answers with numbers, got "a,b"',
+    ],
+    ["a format that is not written", ["m.safetensors", "b.pth"], "<output>: expected a name that ends in"],
     ["no output", ["m.safetensors"], "missing required argument 'output'"],
   ])("refuses %s, and writes nothing", async (_, args, message) => {
     const folder = await folderWithModels();
@@ -132,6 +143,16 @@ describe("inkling convert", () => {
 });
 
 describe("other commands take any format", () => {
+  it("evaluate and report, but none of other inputs than the images have", async () => {
+    const folder = temporaryFolder();
+    await createNetwork({ inputs: 3, layers: [10] }).save(join(folder, "m.onnx"));
+    for (const command of ["evaluate", "report"]) {
+      const { code, stderr } = await inkling(folder, command, "m.onnx");
+      const message = "<model>: expected one of 784 inputs, as MNIST's images have pixels, got 3";
+      expect({ code, stderr }).toEqual({ code: 1, stderr: `inkling: ${message}\n` });
+    }
+  });
+
   it("inspect", async () => {
     const folder = await folderWithModels();
     await model.save(join(folder, "seed.json"));

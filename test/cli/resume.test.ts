@@ -127,8 +127,15 @@ describe("inkling train --checkpoint --resume", () => {
 
   it.each([
     [["--resume"], "--resume: expected --checkpoint beside it, the folder of the run that goes on"],
-    [["--every", "5"], "--every: expected none without checkpoint"],
+    [["--every", "5"], "--every: expected none without --checkpoint"],
     [[...PLACE, "--every", "often"], '--every: expected a number from 0 to 31536000, got "often"'],
+    [["--schedule", "step"], '--schedule: expected constant, cosine, one-cycle or plateau, got "step"'],
+    [
+      ["--dropout", "0.2,0.1"],
+      "--dropout: expected a share from 0 to below 1, or an array of 1, one for each",
+    ],
+    [["--host", "127.0.0.1"], "--host: expected --visualize or --live beside it"],
+    [["--out", "m.pth"], "--out: expected a name that ends in .safetensors, .onnx or .json (tfjs)"],
     [["--checkpoint", "file/runs"], "--checkpoint: expected a folder that can be read, got"],
   ])("refuses %j", async (flags, message) => {
     const folder = temporaryFolder();
@@ -174,12 +181,15 @@ describe("inkling train under control", () => {
   });
 
   it.each([
-    [["--schedule", "cosin"], '--schedule: expected "constant" or'],
+    [
+      ["--schedule", "cosin"],
+      '--schedule: expected constant, cosine, one-cycle or plateau (did you mean "cosine"?)',
+    ],
     [["--schedule", "step"], "--schedule: expected constant, cosine, one-cycle or plateau"],
     [["--warm-up", "26"], "--warm-up: expected a number from 0 to 25, got 26"],
     [["--warm-up", "1", "--recipe", "fast"], "--warm-up: expected none beside one-cycle"],
-    [["--validation", "1"], "--validation: expected a data set, or a share above 0 and below 1, got 1"],
-    [["--early-stopping", "3"], "--validation: expected data, or a share of them, on which --early-stopping"],
+    [["--validation", "1"], "--validation: expected a share above 0 and below 1, got 1"],
+    [["--early-stopping", "3"], "--validation: expected a share, on which --early-stopping"],
     [["--validation", "0.1", "--early-stopping", "0"], "--early-stopping: expected a whole number from 1"],
     [["--weight-decay", "-1"], "--weight-decay: expected a number from 0"],
     [["--dropout", "1"], "--dropout: expected a number from 0 to below 1, got 1"],
@@ -227,6 +237,6 @@ describe("inkling train whose numbers overflow", () => {
     const at = ["--layers", deep, "--rate", "1000", "--batch", "60000", "--epochs", "1"];
     const { code, stderr } = await inkling(temporaryFolder(), "train", ...at);
     expect(code).toBe(0);
-    expect(stderr).toBe("inkling: the loss on the test images is not finite: a smaller --rate may help\n");
+    expect(stderr).toBe("inkling: guessing does better on the test images: a smaller --rate may help\n");
   });
 });

@@ -1,7 +1,7 @@
 // The end of a training as text, on a small matrix worked out by hand.
 
 import { describe, expect, it } from "vitest";
-import { inFlagTerms } from "../../ts/cli/flags";
+import { inFlagTerms, OUTPUT } from "../../ts/cli/flags";
 import { evaluationText, resumeText, summaryText } from "../../ts/cli/text";
 import { commonConfusions } from "../../ts/network/confusions";
 
@@ -120,8 +120,23 @@ describe("an error of the library", () => {
     ],
     ["layers[1]: expected widths", "--layers[1]: expected widths"],
     ["path: expected a file", "--out: expected a file"],
+    ["every: expected none without checkpoint, got 5", "--every: expected none without --checkpoint, got 5"],
+    [
+      "validation: expected a data set, or a share above 0, got 2",
+      "--validation: expected a share above 0, got 2",
+    ],
+    [
+      "validation: expected data, or a share of them, on which it looks, got undefined",
+      "--validation: expected a share, on which it looks, got none",
+    ],
+    ['a.json: expected labels (say answers: "numbers" for the other kind)', "a.json: expected labels"],
     ["checkpoint 5 in runs: expected", "checkpoint 5 in runs: expected"],
   ])("speaks in flags: %s", (message, inFlags) => {
     expect(inFlagTerms(new Error(message), "--out")).toBe(inFlags);
+  });
+
+  it("names the flag for other answers where there is one", () => {
+    const error = new Error('a.json: expected labels (say answers: "numbers" for the other kind)');
+    expect(inFlagTerms(error, OUTPUT)).toBe("a.json: expected labels (--answers numbers for the other kind)");
   });
 });

@@ -64,6 +64,15 @@ describe("inkling train", () => {
     await expect.poll(() => readFileSync(opened, "utf8").trim()).toBe(url);
   });
 
+  it("leaves the record of a training that is over as it is", async () => {
+    const folder = temporaryFolder();
+    const args = ["train", ...SMALL, "--checkpoint", "runs", "--resume", "--record", "run.ndjson"];
+    await inkling(folder, ...args);
+    const record = readFileSync(join(folder, "run.ndjson"));
+    expect((await inkling(folder, ...args)).stdout).toContain("nothing is left to train");
+    expect(readFileSync(join(folder, "run.ndjson"))).toEqual(record);
+  });
+
   it("goes on where its record cannot be written, and says so", async () => {
     const { code, stdout, stderr } = await inkling(
       temporaryFolder(),
@@ -82,7 +91,7 @@ describe("inkling train", () => {
     mkdirSync(join(folder, "gone"));
     const args = [cli, "train", ...SMALL, "--live", "--no-open", "--out", out];
     const { code, stderr } = await start(process.execPath, args, folder, (text) => {
-      if (text.includes("epoch")) rmSync(join(folder, "gone"), { recursive: true, force: true });
+      if (text.includes("http")) rmSync(join(folder, "gone"), { recursive: true, force: true });
     });
     expect(code).toBe(1);
     expect(stderr).toContain("gone/m.safetensors");

@@ -86,6 +86,20 @@ describe("the format", () => {
 });
 
 describe("a saving that fails", () => {
+  it.each(["m.pth", "m.PT", "m.h5", "m.keras"])(
+    "to %s, a format that is not written, writes nothing",
+    async (name) => {
+      const folder = own();
+      const { message } = await inputError(() => newer.save(join(folder, name)));
+      expect(message).toMatch(
+        /^path: expected a name that ends in .safetensors, .onnx or .json \(tfjs\), got/,
+      );
+      expect(readdirSync(folder)).toEqual([]);
+      await newer.save(join(folder, name), { format: "safetensors" });
+      expect((await load(join(folder, name))).weightsHash).toBe(newer.weightsHash);
+    },
+  );
+
   it.each([
     ["m.safetensors", /m\.safetensors/],
     ["m.json, whose weights do not fit", /weights/],

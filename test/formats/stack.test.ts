@@ -45,6 +45,12 @@ describe("a stack of dense layers", () => {
     expect(activations("f", sigmoid, { answers: "labels" })).toEqual(["sigmoid"]);
   });
 
+  it("answers with a number where there is one unit: a softmax of one says 1 always", () => {
+    expect(activations("f", { layers: [dense(2, 1)] }, {})).toEqual(["linear"]);
+    expect(contentsOf("f", { layers: [dense(2, 1)] }, {}).labels).toEqual([]);
+    expect(activations("f", { layers: [dense(2, 1, "softmax")] }, {})).toEqual(["softmax"]);
+  });
+
   it("has the file's labels, or the caller's, or indices", () => {
     expect(contentsOf("f", { ...unsaid, labels: ["a", "b"] }, { labels: ["c", "d"] }).labels).toEqual([
       "a",

@@ -18,6 +18,15 @@ afterAll(async () => {
   host?.server.close();
 });
 
+it("is told of where all numbers are finite, but guessing does better", async () => {
+  const settings = { layers: "16", rate: "1000", batch: "1000", epochs: "1" };
+  await trainWith(page, settings);
+  await page
+    .locator("#status", { hasText: /^trained in .* s. Guessing does better: a smaller rate/ })
+    .waitFor();
+  expect(complaints).toEqual([]);
+});
+
 it("is told of, and the page stays of use", async () => {
   const settings = { layers: Array(24).fill(16).join(), rate: "1000", batch: "4096", epochs: "2" };
   for (const [name, value] of Object.entries(settings)) await page.fill(`#settings [name=${name}]`, value);

@@ -34,6 +34,19 @@ describe("the server", () => {
     await expect(servePage({ dist, data, ports: [0], host: "192.0.2.1" })).rejects.toThrow("host");
   });
 
+  it("leads from its address to the page, with what the address says", async () => {
+    const other = await ourHost({ as: "live", lines: async function* () {} });
+    for (const [host, from, to] of [
+      [site, "", "page/"],
+      [site, "?hide=settings&rate=0.01", "page/?hide=settings&rate=0.01"],
+      [other, "", "page/?live=/shown"],
+      [other, "?hide=settings", "page/?live=/shown&hide=settings"],
+    ] as const) {
+      expect((await fetch(host.url + from)).url).toBe(host.url + to);
+    }
+    other.server.close();
+  });
+
   it("isolates its pages, and lets nothing of others run", async () => {
     const { headers } = await fetch(`${site.url}page/`);
     expect(headers.get("cross-origin-opener-policy")).toBe("same-origin");

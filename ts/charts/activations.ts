@@ -2,7 +2,7 @@
 
 import { barY, ruleY, text } from "@observablehq/plot";
 import type { Chart } from "./chart";
-import { short } from "./numbers";
+import { short, ticked } from "./numbers";
 import { plotInto } from "./plot";
 import { layerNames, type Sample } from "./sample";
 import { SAY, WORDS } from "./words";
@@ -17,12 +17,13 @@ export const activationsChart: Chart<Sample> = {
     const bars = layerNames(frame).flatMap((layer, i) =>
       MEASURES.map((measure) => ({ layer, measure, value: frame.layers[i]![measure] })),
     );
+    const most = Math.max(...bars.map(({ value }) => Math.abs(value)));
     plotInto(svg, SIZE, theme, {
       marginTop: 24,
       marginBottom: 40,
       fx: { domain: layerNames(frame), label: null },
       x: { domain: MEASURES, axis: null },
-      y: { label: null, nice: true, ticks: 4, insetTop: 12 },
+      y: { label: null, nice: true, ticks: 4, insetTop: 12, ...(most < 1e4 ? {} : { tickFormat: ticked }) },
       color: { domain: MEASURES, range: [theme.mean, theme.most] },
       marks: [
         barY(bars, { fx: "layer", x: "measure", y: "value", fill: "measure", ariaLabel: SAY.activation }),

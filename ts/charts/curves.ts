@@ -3,7 +3,7 @@
 import { dot, line, ruleX, text } from "@observablehq/plot";
 import { scaleLinear } from "d3-scale";
 import type { Chart } from "./chart";
-import { percent, short } from "./numbers";
+import { percent, short, ticked } from "./numbers";
 import { plotInto } from "./plot";
 import { LEGEND, SAY, WORDS, type Words } from "./words";
 
@@ -34,8 +34,7 @@ export interface Curves {
 /** From 0, so that a small step looks small. */
 export const lossChart = curves(WORDS.loss, ["loss", "testLoss"], short, () => ({
   zero: true,
-  // What ran away is too long to be written out.
-  tickFormat: (loss: number) => (loss < 1e4 ? short(loss) : loss.toExponential(0)),
+  tickFormat: ticked,
 }));
 export const accuracyChart = curves(
   WORDS.accuracy,

@@ -10,6 +10,10 @@ export const percent = (share: number, digits = 1): string =>
 /** A number as people read it: three digits that count. */
 export const short = (x: number): string => (Number.isFinite(x) ? `${Number(x.toPrecision(3))}` : NONE);
 
+/** A number at an axis: what ran away is too long to be written out. */
+export const ticked = (x: number): string =>
+  Math.abs(x) < 1e5 ? short(x) : Number(x.toPrecision(2)).toExponential();
+
 /** A count as people read it. */
 export const counted = (n: number): string => (Number.isFinite(n) ? n.toLocaleString("en") : NONE);
 

@@ -2,7 +2,7 @@
 
 import { rectY, ruleX, ruleY } from "@observablehq/plot";
 import type { Chart } from "./chart";
-import { drawable, short } from "./numbers";
+import { drawable, short, ticked } from "./numbers";
 import { plotInto } from "./plot";
 import type { Sample } from "./sample";
 import { SAY, WORDS } from "./words";
@@ -22,6 +22,7 @@ export const weightsChart: Chart<Sample> = {
         label: `weights into ${frame.label}`,
         labelAnchor: "center",
         labelArrow: "none",
+        ...(reach < 1e4 ? {} : { tickFormat: ticked, ticks: 4 }),
       },
       y: { label: null, ticks: 4 },
       marks: [

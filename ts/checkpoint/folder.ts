@@ -2,7 +2,7 @@
 // one that other programs read.
 
 import { nodeModule } from "../engine/host";
-import { InputError } from "../errors";
+import { InputError, reasonOf } from "../errors";
 import { replaceFile, syncFolder, TEMPORARY } from "../formats/files";
 import type { CheckpointStore } from "./store";
 import {
@@ -92,7 +92,7 @@ export class CheckpointFolder implements CheckpointStore {
     const done = this.#last.then(work).catch((cause: NodeJS.ErrnoException) => {
       // The system's errors have a code; all others are the checksum's or ours.
       if (typeof cause.code !== "string") throw cause;
-      throw new InputError(this.argument, expected, `${this.place} (${cause.message})`);
+      throw new InputError(this.argument, expected, `${this.place} (${reasonOf(cause)})`);
     });
     this.#last = done.catch(() => {});
     return done;

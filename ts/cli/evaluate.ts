@@ -1,14 +1,13 @@
 // `inkling evaluate`: a saved model on MNIST's test images.
 
-import { mnist } from "../data/mnist";
 import { evaluate } from "../network/evaluate";
-import { load } from "../network/load";
+import { modelAndDigits } from "./digits";
 import { json } from "./progress";
 import { evaluationText } from "./text";
 
 export async function evaluateCommand(path: string, flags: { data?: string; json?: boolean }): Promise<void> {
-  const model = await load(path);
-  const report = await evaluate(model, await mnist.test(flags.data));
+  const [model, digits] = await modelAndDigits(path, flags.data);
+  const report = await evaluate(model, digits);
   if (flags.json) {
     const { accuracy: testAccuracy, loss, confusion } = report;
     json({ event: "evaluate", testAccuracy, loss, confusion, weightsHash: model.weightsHash, model: path });

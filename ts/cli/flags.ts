@@ -1,6 +1,7 @@
 // From what was typed to the library's options, and the library's errors back to what was typed.
 
 import { InputError } from "../errors";
+import { didYouMean } from "../nearest";
 import type { LayerOptions } from "../network/architecture";
 import type { TrainOptions } from "../training/plan/options";
 import { DEFAULTS_OF, type Recipe } from "../training/plan/recipe";
@@ -38,6 +39,9 @@ export function optionsOf(flags: TrainFlags, classes: number): TrainOptions {
   if (resume && checkpoint === undefined) {
     throw new InputError("resume", "--checkpoint beside it, the folder of the run that goes on", "none");
   }
+  if (flags.host !== undefined && !(flags.visualize || flags.live)) {
+    throw new InputError("host", "--visualize or --live beside it, which serve the page", "none");
+  }
   return {
     recipe: flags.recipe as TrainOptions["recipe"],
     epochs: numberOf(flags.epochs),
@@ -50,7 +54,7 @@ export function optionsOf(flags: TrainFlags, classes: number): TrainOptions {
     validation: numberOf(flags.validation),
     earlyStopping: numberOf(flags.earlyStopping),
     weightDecay: numberOf(flags.weightDecay),
-    dropout: numberOf(flags.dropout),
+    dropout: sharesOf(flags.dropout),
     labelSmoothing: numberOf(flags.labelSmoothing),
     clipNorm: numberOf(flags.clipNorm),
     layers: layers === undefined ? undefined : [...hiddenOf(layers), classes],
@@ -60,14 +64,14 @@ export function optionsOf(flags: TrainFlags, classes: number): TrainOptions {
   };
 }
 
+/** The library has one more, of steps, whose length has no flag. */
+const SCHEDULES = ["constant", "cosine", "one-cycle", "plateau"];
+
 /** Those that need no more than a name, and a warm-up beside it. */
 function scheduleOf({ schedule, warmUp, recipe }: TrainFlags): TrainOptions["schedule"] {
-  if (schedule === "step") {
-    throw new InputError(
-      "schedule",
-      "constant, cosine, one-cycle or plateau: steps are the library's",
-      schedule,
-    );
+  if (schedule !== undefined && !SCHEDULES.includes(schedule)) {
+    const expected = `${SCHEDULES.slice(0, -1).join(", ")} or ${SCHEDULES.at(-1)}`;
+    throw new InputError("schedule", expected + didYouMean(schedule, SCHEDULES), schedule);
   }
   if (warmUp === undefined) return schedule as TrainOptions["schedule"];
   const name = schedule ?? DEFAULTS_OF[recipe as Recipe]?.schedule ?? "constant";
@@ -80,6 +84,11 @@ function scheduleOf({ schedule, warmUp, recipe }: TrainFlags): TrainOptions["sch
 /** A number if it reads as one; otherwise the text itself, for the library's error to show. */
 export function numberOf(text: string | undefined): number | undefined {
   return text === undefined || !NUMBER.test(text) ? (text as undefined) : Number(text);
+}
+
+/** One number, or as many as there are commas between. */
+function sharesOf(text: string | undefined): TrainOptions["dropout"] {
+  return text?.includes(",") ? text.split(",").map((share) => numberOf(share.trim())!) : numberOf(text);
 }
 
 function hiddenOf(text: string): LayerOptions[] {
@@ -108,6 +117,9 @@ const SETTINGS: Readonly<Record<string, string>> = {
 
 const flagOf = (option: string) => `--${option.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
 
+/** What `inkling convert` writes to. */
+export const OUTPUT = "<output>";
+
 /**
  * An error's message with `--batch` for `batch` and for `options.batch`, `<model>` for what is loaded, and `written` for the path
  * that a command writes to.
@@ -120,6 +132,13 @@ export function inFlagTerms({ message }: Error, written: string): string {
     .replace(option, (_, name) => flagOf(name))
     .replace(new RegExp(`\\b(${TELLING.join("|")})\\b`, "g"), flagOf)
     .replace(/^(--checkpoint: expected .*), or resume to/, "$1, or --resume to")
+    .replace(/^(--every: expected none without) checkpoint/, "$1 --checkpoint")
+    .replace(/^(--validation: expected )(?:a data set|data), or a share(?: of them)?/, "$1a share")
+    .replace(/, got undefined$/, ", got none")
+    .replace(
+      / \(say answers: "(\w+)" for the other kind\)/,
+      written === OUTPUT ? " (--answers $1 for the other kind)" : "",
+    )
     .replace(/^mnist(?=:)/, "--data")
     .replace(/^source(?=:)/, "<model>")
     .replace(/^path(?=:)/, written);

@@ -35,13 +35,15 @@ export function modelText({ inputs, classes, parameters, bytes, layers }: ModelF
     ].join(""),
   );
   return [
-    `${inputs} inputs, ${parameters.toLocaleString("en")} parameters (${(bytes / 1024).toFixed(0)} KB)`,
+    `${inputs} inputs, ${parameters.toLocaleString("en")} parameters (${sizeText(bytes)})`,
     classes.length > 0 ? `classes: ${classes.join(", ")}` : `numbers: ${layers.at(-1)!.units}`,
     "",
     "layer  weights       activation parameters   mean +- deviation      least to most        dead",
     ...lines,
   ].join("\n");
 }
+
+const sizeText = (bytes: number) => (bytes < 1024 ? `${bytes} bytes` : `${(bytes / 1024).toFixed(0)} KB`);
 
 /** Shades of a terminal, from paper to ink. */
 const SHADES = " .:-=+*#%@";

@@ -6,7 +6,7 @@ import { Command } from "commander";
 import { EngineError, InputError } from "../errors";
 import { convertCommand } from "./convert";
 import { evaluateCommand } from "./evaluate";
-import { inFlagTerms } from "./flags";
+import { inFlagTerms, OUTPUT } from "./flags";
 import { inspectCommand } from "./inspect";
 import { predictCommand } from "./predict";
 import { trainCommand } from "./train";
@@ -41,12 +41,19 @@ withPage(program.command("train"))
   .option("--validation <share>", "share of the images that is held back, such as 0.1")
   .option("--early-stopping <patience>", "ends after so many epochs that do the held back images no good")
   .option("--weight-decay <x>", "shrinks weights by this share of the rate (default 0)")
-  .option("--dropout <x>", "share of hidden outputs that each step drops (default 0)")
+  .option(
+    "--dropout <x>",
+    "share of hidden outputs that each step drops, or one a hidden layer, like 0.2,0.5 (default 0)",
+  )
   .option("--label-smoothing <x>", "share of a label that is spread over all (default 0, fast 0.1)")
   .option("--clip-norm <x>", "most that the norm of all gradients may be (default: no limit)")
   .option("--seed <n>", "decides first weights and order: the same seed, the same bits (default 0)")
   .option("--threads <n>", "threads (default: one a processor, at most 8)")
-  .option("--out <file>", "where to save the model", "mnist.safetensors")
+  .option(
+    "--out <file>",
+    "where to save the model; .onnx and .json (tfjs) are formats as well",
+    "mnist.safetensors",
+  )
   .option("--checkpoint <folder>", "keep the training's state here, so that it can go on after a crash")
   .option("--every <seconds>", "seconds between two checkpoints (default 10)")
   .option("--resume", "go on from the newest checkpoint, if there is one")
@@ -139,7 +146,7 @@ try {
 } catch (error) {
   // Anything else is a fault of ours, and its stack says where.
   if (!(error instanceof InputError || error instanceof EngineError)) throw error;
-  const written = program.args[0] === "convert" ? "<output>" : "--out";
+  const written = program.args[0] === "convert" ? OUTPUT : "--out";
   process.stderr.write(`inkling: ${inFlagTerms(error, written)}\n`);
   process.exitCode = 1;
 }

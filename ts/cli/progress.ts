@@ -1,6 +1,7 @@
 // How a training shows its progress: a bar on a terminal, a line an epoch elsewhere, JSON where it is asked for.
 
 import { SingleBar } from "cli-progress";
+import { lossText } from "../training/loss";
 import type { BatchEvent, EpochEvent, ResumeEvent } from "../training/run";
 import { percent, resumeText } from "./text";
 
@@ -47,7 +48,7 @@ function epochLine(event: EpochEvent): void {
   const share = (name: string, value: number | undefined) =>
     value === undefined ? [] : [`${name} ${percent(value)}`];
   const parts = [
-    ...[count, `loss ${loss.toFixed(4)}`, `train ${percent(accuracy)}`],
+    ...[count, `loss ${lossText(loss)}`, `train ${percent(accuracy)}`],
     ...share("validation", validationAccuracy),
     ...share("test", testAccuracy),
     `${seconds.toFixed(2)} s`,
@@ -80,7 +81,7 @@ function barProgress(): Progress {
       const payload = {
         epoch,
         epochs,
-        loss: loss.toFixed(4),
+        loss: lossText(loss),
         rate: Math.round(rowsPerSecond).toLocaleString("en"),
         left,
       };

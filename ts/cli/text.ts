@@ -2,6 +2,7 @@
 
 import { commonConfusions } from "../network/confusions";
 import type { EvaluationReport } from "../network/evaluate";
+import { lossText } from "../training/loss";
 import type { ResumeEvent } from "../training/run";
 
 export const percent = (share: number): string => `${(100 * share).toFixed(2)} %`;
@@ -13,7 +14,7 @@ export function evaluationText(report: EvaluationReport, labels: readonly string
     return `  ${labels[truth]} taken for ${labels[taken]}: ${times} ${times === 1 ? "time" : "times"}`;
   });
   return [
-    `test accuracy ${percent(accuracy)} (${correct} of ${count}), mean loss ${loss.toFixed(4)}`,
+    `test accuracy ${percent(accuracy)} (${correct} of ${count}), mean loss ${lossText(loss)}`,
     "",
     "confusion matrix (rows: the truth, columns: taken for)",
     ...matrixLines(confusion, labels),

@@ -4,9 +4,11 @@ import { once } from "node:events";
 import type { Answer } from "../data/answers";
 import type { Dataset } from "../data/dataset";
 import { mnist } from "../data/mnist";
+import { formatFor } from "../formats/format";
 import { evaluate } from "../network/evaluate";
 import type { Model } from "../network/model";
 import { DivergenceError } from "../training/divergence";
+import { isAstray } from "../training/loss";
 import { planOf } from "../training/plan/plan";
 import type { DoneEvent, TrainEvent, TrainingRun } from "../training/run";
 import { train } from "../training/train";
@@ -23,6 +25,7 @@ const INTERRUPTED = 130;
 const ECHO_MS = 200;
 
 export async function trainCommand(flags: TrainFlags): Promise<void> {
+  formatFor(flags.out);
   await checkWritable(flags.out);
   const signal = stopSignal();
   const [data, test] = await Promise.all([mnist.train(flags.data), mnist.test(flags.data)]);
@@ -130,9 +133,8 @@ async function finish(done: DoneEvent, test: Dataset, { out, json: asJson }: Tra
       `\n${evaluationText(report, model.labels)}\n\n${summaryText({ ...done, path: out })}\n`,
     );
   }
-  // Only the last step can have done that: training would have seen any other.
-  if (!Number.isFinite(report.loss)) {
-    process.stderr.write("inkling: the loss on the test images is not finite: a smaller --rate may help\n");
+  if (isAstray(report.loss, model.labels.length)) {
+    process.stderr.write("inkling: guessing does better on the test images: a smaller --rate may help\n");
   }
 }
 

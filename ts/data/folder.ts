@@ -2,7 +2,7 @@
 
 import { object } from "../check";
 import { nodeModule } from "../engine/host";
-import { InputError } from "../errors";
+import { InputError, reasonOf } from "../errors";
 import { ordered, PICTURES_AT_ONCE } from "../pictures/ordered";
 import { isImageName } from "../pictures/picture";
 import { digitsOf, SIDE } from "../pictures/preprocess";
@@ -91,6 +91,6 @@ async function entries(
     const all: Entry[] = await nodeModule("fs/promises")!.readdir(path, { withFileTypes: true });
     return all.filter(isWanted).map(({ name }) => name);
   } catch (cause) {
-    throw new InputError(argument, "a folder that can be read", `${path} (${(cause as Error).message})`);
+    throw new InputError(argument, "a folder that can be read", `${path} (${reasonOf(cause)})`);
   }
 }

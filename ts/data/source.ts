@@ -1,7 +1,7 @@
 // Gets the bytes of a file from wherever it is, and undoes gzip without letting a small file fill the memory.
 
 import { nodeModule } from "../engine/host";
-import { InputError } from "../errors";
+import { InputError, reasonOf } from "../errors";
 
 /** A path (where there is a file system), a URL, or the bytes themselves. */
 export type Source = string | URL | Uint8Array | ArrayBuffer;
@@ -43,7 +43,7 @@ export async function read(argument: string, source: Source): Promise<Uint8Array
     if (!response.ok) throw new Error(`${response.status} ${response.statusText}`);
     return new Uint8Array(await response.arrayBuffer());
   } catch (cause) {
-    throw new InputError(argument, READABLE, `${source} (${(cause as Error).message})`);
+    throw new InputError(argument, READABLE, `${source} (${reasonOf(cause)})`);
   }
 }
 

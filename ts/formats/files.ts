@@ -1,7 +1,7 @@
 // Files of this machine: read whole, written so that a crash never leaves half of one.
 
 import { nodeModule } from "../engine/host";
-import { InputError } from "../errors";
+import { InputError, reasonOf } from "../errors";
 
 /** Where there are files: how they are read and written, and how their names are put together. */
 export interface FileSystem {
@@ -45,8 +45,8 @@ export function pathOf(argument: string, source: string | URL): string {
  */
 export async function writeBytes(target: string | URL, bytes: Uint8Array): Promise<void> {
   const { path } = pathToWrite(target);
-  await replaceFile(path, bytes).catch((cause: Error) => {
-    throw new InputError("path", "a file that can be written", `${path} (${cause.message})`);
+  await replaceFile(path, bytes).catch((cause) => {
+    throw new InputError("path", "a file that can be written", `${path} (${reasonOf(cause)})`);
   });
 }
 

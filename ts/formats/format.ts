@@ -17,8 +17,17 @@ export const FORMAT_NAMES: Readonly<Record<ReadFormat, string>> = {
   torch: "PyTorch",
 };
 
-/** The format for a file of this name: those without an ending of another are safetensors. */
+/** Endings of formats in which nothing is written: who asks for one would not get it. */
+const UNWRITTEN = /\.(pth?|h5|hdf5|keras|pb|tflite)$/i;
+
+/**
+ * The format for a file of this name: those without an ending of another are safetensors.
+ * @throws {InputError} if it ends as a format does in which nothing is written.
+ */
 export function formatFor(name: string): ModelFormat {
+  if (UNWRITTEN.test(name)) {
+    throw new InputError("path", "a name that ends in .safetensors, .onnx or .json (tfjs)", name);
+  }
   if (/\.onnx$/i.test(name)) return "onnx";
   return /\.json$/i.test(name) ? "tfjs" : "safetensors";
 }

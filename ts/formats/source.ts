@@ -1,7 +1,7 @@
 // Where a model's file comes from, and the files beside it.
 
 import { isRemote, READABLE, read } from "../data/source";
-import { InputError } from "../errors";
+import { InputError, reasonOf } from "../errors";
 import { fileSystem, pathOf } from "./files";
 
 /**
@@ -70,7 +70,7 @@ async function localFile(source: string | URL): Promise<SourceFile> {
   const readAt = (argument: string, path: string) =>
     fs.readFile(path).catch((cause: NodeJS.ErrnoException) => {
       if (cause.code === "EISDIR") return undefined;
-      throw new InputError(argument, READABLE, `${path} (${cause.message})`);
+      throw new InputError(argument, READABLE, `${path} (${reasonOf(cause)})`);
     });
   const bytes = await readAt("source", path);
   if (!bytes) {

@@ -91,10 +91,10 @@ export function contentsOf(argument: string, stack: Stack, options: StackOptions
   return { ...shape, labels, parameters };
 }
 
-/** A last layer that is linear, or of which nothing is said, gives logits where labels are wanted. */
+/** A last layer that is linear, or of which nothing is said, gives logits; but one alone would make a softmax of 1 always. */
 function outputOf({ layers, labels }: Stack, { answers }: StackOptions): Activation {
-  const { activation = "linear" } = layers.at(-1)!;
-  const isNumbers = answers === "numbers" || labels?.length === 0;
+  const { activation = "linear", units } = layers.at(-1)!;
+  const isNumbers = answers === "numbers" || labels?.length === 0 || units === 1;
   return activation === "linear" && !isNumbers ? "softmax" : activation;
 }
 

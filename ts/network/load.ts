@@ -14,7 +14,7 @@ import type { Model } from "./model";
 export interface LoadOptions {
   /**
    * What the model answers with, by default labels. In files of other programs a last layer that is linear, or whose activation
-   * the file does not say, gets a softmax for labels, and stays linear for numbers.
+   * the file does not say, gets a softmax for labels, and stays linear for numbers, as one of a single unit does always.
    */
   answers?: Answers | undefined;
   /** The activation of the hidden layers where the file does not say, as PyTorch's do not; by default `"relu"`. */

@@ -6,6 +6,7 @@ import { type Dashboard, dashboard } from "../charts/dashboard";
 import { percent } from "../charts/numbers";
 import type { Sample } from "../charts/sample";
 import type { BatchLine, Settings } from "../record/lines";
+import { isAstray, lossText } from "../training/loss";
 import { showCorrection } from "./correction";
 import { button, find, NONE, say } from "./elements";
 import type { ModelNews, News, SampleNews, State } from "./messages";
@@ -23,6 +24,7 @@ const STATUS_MS = 100;
 const INSIDE_MS = 200;
 
 const DIVERGED = "Its loss is no longer a number: a smaller rate may help.";
+const ASTRAY = "Guessing does better: a smaller rate may help.";
 
 /** The parts of the page that are told what is shown. */
 export interface Parts {
@@ -92,7 +94,7 @@ export class Display {
       this.#epochs = [...this.#epochs, news];
       if (!Number.isFinite(news.loss)) say(DIVERGED);
       else if (this.state === "paused") {
-        this.#showStatus.now(`after epoch ${news.epoch}, loss ${news.loss.toFixed(4)}`);
+        this.#showStatus.now(`after epoch ${news.epoch}, loss ${lossText(news.loss)}`);
       }
       this.#showCurves();
     },
@@ -119,11 +121,13 @@ export class Display {
     done: ({ weightsHash, aborted, seconds }) => {
       find("hash").textContent = weightsHash;
       find<HTMLProgressElement>("progress").value = aborted ? 0 : 1;
-      const isSound = Number.isFinite(this.#epochs.at(-1)?.loss ?? 0);
+      const loss = this.#epochs.at(-1)?.loss ?? 0;
+      const isAway = isAstray(loss, this.#model?.labels.length ?? 0);
+      const advice = isAway ? `. ${Number.isFinite(loss) ? ASTRAY : DIVERGED}` : "";
       this.#showStatus.now("");
       this.#showConfusion.flush();
       this.#showCurves.flush();
-      say(`${aborted ? "stopped" : "trained"} in ${seconds.toFixed(2)} s${isSound ? "" : `. ${DIVERGED}`}`);
+      say(`${aborted ? "stopped" : "trained"} in ${seconds.toFixed(2)} s${advice}`);
       this.#isTrained = true;
       this.#become("idle");
     },
@@ -198,7 +202,7 @@ export class Display {
   #showBatch({ epoch, epochs, batch, batches, loss }: BatchLine): void {
     if (this.state === "idle") return;
     find<HTMLProgressElement>("progress").value = (epoch - 1 + batch / batches) / epochs;
-    this.#showStatus(`epoch ${epoch} of ${epochs}, batch ${batch} of ${batches}, loss ${loss.toFixed(4)}`);
+    this.#showStatus(`epoch ${epoch} of ${epochs}, batch ${batch} of ${batches}, loss ${lossText(loss)}`);
   }
 
   readonly #showStatus = seldom(STATUS_MS, (text: string) => {

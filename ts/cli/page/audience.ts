@@ -1,12 +1,11 @@
 // Who watches a training of the command line: a page, a file, or nobody.
 
-import { createWriteStream } from "node:fs";
-import { finished } from "node:stream/promises";
-import { type Line, type Settings, textOf } from "../../record/lines";
+import type { Line, Settings } from "../../record/lines";
 import { type Recorder, recorderOf } from "../../record/recorder";
 import type { Plan } from "../../training/plan/plan";
 import { checkWritable } from "../writable";
 import { Feed } from "./feed";
+import { RecordFile } from "./record-file";
 import { type PageFlags, serve } from "./serve";
 
 /** Batches are told of no more often: pages show no more. */
@@ -33,16 +32,9 @@ export async function audienceOf(flags: AudienceFlags, plan: Plan): Promise<Audi
   const ends: ((until: Promise<unknown>) => Promise<unknown>)[] = [];
   if (record !== undefined) {
     await checkWritable(record, "--record");
-    const file = createWriteStream(record);
-    const written = finished(file).catch(({ message }: Error) => {
-      process.exitCode = 1;
-      process.stderr.write(`inkling: the record could not be written to ${record} (${message})\n`);
-    });
-    writers.push((line) => line.type === "batch" || file.destroyed || file.write(`${textOf(line)}\n`));
-    ends.push(() => {
-      file.end();
-      return written;
-    });
+    const file = new RecordFile(record);
+    writers.push((line) => file.write(line));
+    ends.push(() => file.end());
   }
   if (visualize || live) {
     const feed = new Feed();

@@ -67,8 +67,12 @@ export async function servePage(options: SiteOptions): Promise<Site> {
     if (!isOwn(request.headers)) return refuse(403);
     if (request.method !== "GET" && request.method !== "HEAD") return refuse(405);
     const path = request.url ?? "/";
-    if (path === "/") {
-      response.writeHead(302, { Location: `/page/${shown ? `?${shown.as}=/shown` : ""}` }).end();
+    const [place, query] = path.split("?", 2);
+    if (place === "/") {
+      const queries = [shown ? `${shown.as}=/shown` : "", query].filter(Boolean);
+      response
+        .writeHead(302, { Location: `/page/${queries.length > 0 ? `?${queries.join("&")}` : ""}` })
+        .end();
     } else if (path === "/shown" && shown) {
       await (shown.as === "model" ? sendModel(shown.bytes(), response) : sendLines(shown.lines(), response));
     } else if (path.startsWith("/mnist/")) {

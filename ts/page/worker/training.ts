@@ -156,7 +156,10 @@ export class Trainings {
     while (!signal.aborted) {
       try {
         if (await this.#read(url, signal)) return;
-        if (!isLive) throw new InputError("the record", "the end of a training", "one that was cut short");
+        if (!isLive) {
+          this.#tell({ type: "error", message: "The record was cut short; this is what there is of it." });
+          return this.#examine();
+        }
       } catch (error) {
         if (signal.aborted) return;
         if (!isLive || error instanceof InputError) {
