@@ -1,12 +1,10 @@
 // A training in Chromium whose whole browser is killed goes on in the next one with the same profile: the bits are Node's.
 
-import { type ChildProcess, spawn } from "node:child_process";
-import { once } from "node:events";
 import { join } from "node:path";
 import { mnist, train } from "inkling";
-import { type Browser, chromium, type Page } from "playwright-core";
+import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { browserPath, FLAGS, serve } from "../support/browser";
+import { launchIn, serve } from "../support/browser";
 import { root, temporaryFolder } from "../support/programs";
 import { CASES, ROWS } from "../training/programs/cases.js";
 
@@ -27,7 +25,7 @@ interface Global {
 const NAME = "controlled";
 let site: Awaited<ReturnType<typeof serve>>;
 let whole: string;
-const children: ChildProcess[] = [];
+const kills: (() => Promise<void>)[] = [];
 
 beforeAll(async () => {
   site = await serve(true, { programs: join(root, "test/training/programs") });
@@ -36,36 +34,17 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   site?.server.close();
-  await Promise.all(children.map(killed));
+  await Promise.all(kills.map((kill) => kill()));
 });
 
-/** The browser at once, and nothing of it is left. */
-async function killed(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return;
-  const exit = once(child, "exit");
-  child.kill("SIGKILL");
-  await exit;
-}
-
-/** A browser of its own process, which can be killed, with a profile that outlives it. */
-async function opened(profile: string): Promise<{ page: Page; browser: Browser; child: ChildProcess }> {
-  const flags = [...FLAGS, "--headless", "--remote-debugging-port=0", `--user-data-dir=${profile}`];
-  const child = spawn(browserPath(), [...flags, "about:blank"], { stdio: ["ignore", "ignore", "pipe"] });
-  children.push(child);
-  const address = await new Promise<string>((resolve, reject) => {
-    let said = "";
-    child.stderr!.on("data", (data) => {
-      said += data;
-      const [, url] = /DevTools listening on (ws:\S+)/.exec(said) ?? [];
-      if (url) resolve(url);
-    });
-    child.once("exit", () => reject(new Error(said)));
-  });
-  const browser = await chromium.connectOverCDP(address);
+/** A page of a browser that can be killed, with a profile that outlives it. */
+async function opened(profile: string): Promise<{ page: Page; browser: Browser; kill(): Promise<void> }> {
+  const { browser, kill } = await launchIn(profile);
+  kills.push(kill);
   const page = await browser.contexts()[0]!.newPage();
   await page.goto(`${site.url}/pages/resume.html`);
   await page.waitForFunction(() => "checkpoints" in globalThis);
-  return { page, browser, child };
+  return { page, browser, kill };
 }
 
 const training = (page: Page) =>
@@ -75,11 +54,11 @@ const checkpoints = (page: Page) => page.evaluate(() => (globalThis as object as
 it("a browser that is killed again and again ends with Node's hash, and its checkpoints are models", async () => {
   const profile = temporaryFolder();
   for (const least of [300, 900, 1500]) {
-    const { page, browser, child } = await opened(profile);
+    const { page, browser, kill } = await opened(profile);
     // It never answers: the browser is killed meanwhile.
     training(page).catch(() => {});
     await page.waitForFunction((least) => (globalThis as object as Global).steps > least, least);
-    await killed(child);
+    await kill();
     await browser.close();
   }
   const { page, browser } = await opened(profile);

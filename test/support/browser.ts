@@ -51,7 +51,7 @@ export async function serve(
 }
 
 /** What keeps it from doing more than it is asked to. */
-export const FLAGS = [
+const FLAGS = [
   "--no-sandbox",
   "--disable-gpu",
   "--disable-quic",
@@ -62,7 +62,7 @@ export const FLAGS = [
 ];
 
 /** The system's Chromium; without one the tests that need it fail, and say so. */
-export function browserPath(): string {
+function browserPath(): string {
   const path = chromiumPath();
   if (path) return path;
   throw new Error("no Chromium on this machine: install it, or set CHROMIUM to its path");
