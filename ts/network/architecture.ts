@@ -1,6 +1,6 @@
 // What a network looks like: its layers as users write them, checked and with every default filled in.
 
-import { MAX_WIDTH, object, oneOf, whole } from "../check";
+import { MAX_CLASSES, MAX_WIDTH, object, oneOf, whole } from "../check";
 import type { Answers } from "../data/answers";
 import { InputError } from "../errors";
 
@@ -121,4 +121,13 @@ export function parameterBlocks({ inputs, layers }: Architecture): ParameterBloc
 
 export function parameterCount({ inputs, layers }: Architecture): number {
   return layers.reduce((sum, { units }, i) => sum + ((layers[i - 1]?.units ?? inputs) + 1) * units, 0);
+}
+
+/** The names of classes that nobody has named: their indices; of numbers none. */
+export function defaultLabels({ layers }: Architecture): readonly string[] {
+  if (answersOf({ layers }) === "numbers") return [];
+  const classes = layers.at(-1)!.units;
+  if (classes > MAX_CLASSES)
+    throw new InputError("layers", `an output of at most ${MAX_CLASSES} classes`, classes);
+  return Array.from({ length: classes }, (_, i) => String(i));
 }

@@ -1,6 +1,6 @@
 // The one implementation of a model: parameters that move into an engine's memory when one first needs them.
 
-import { finite, MAX_CLASSES, object } from "../check";
+import { finite, object } from "../check";
 import type { Answer, Answers } from "../data/answers";
 import { type Engine, loadedEngine } from "../engine/engine";
 import { type NumericRows, Predictor } from "../engine/predictor";
@@ -12,6 +12,7 @@ import {
   ACTIVATIONS,
   type Architecture,
   answersOf,
+  defaultLabels,
   INITS,
   type Layer,
   type ParameterBlock,
@@ -235,14 +236,6 @@ function valuesOf({ name, length, shape }: ParameterBlock, values: unknown): Flo
   if (list?.length !== length)
     throw new InputError(`weights["${name}"]`, `${length} numbers, [${shape}]`, values);
   return finite(`weights["${name}"]`, Float32Array.from(list));
-}
-
-function defaultLabels({ layers }: Architecture): readonly string[] {
-  if (answersOf({ layers }) === "numbers") return [];
-  const classes = layers.at(-1)!.units;
-  if (classes > MAX_CLASSES)
-    throw new InputError("layers", `an output of at most ${MAX_CLASSES} classes`, classes);
-  return Array.from({ length: classes }, (_, i) => String(i));
 }
 
 /** @throws {InputError} if this is no model of this library. */
