@@ -12,4 +12,4 @@ options.intra_op_num_threads = int(threads)
 model = str(pathlib.Path(folder) / "model.onnx")
 session = onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
 
-predictor(pathlib.Path(folder), lambda rows: session.run(None, {"rows": rows})[0], native=lambda rows: rows)
+predictor(pathlib.Path(folder), lambda rows: session.run(None, {"input": rows})[0], native=lambda rows: rows)

@@ -11,6 +11,6 @@ const session = await InferenceSession.create(`${folder}/model.onnx`, { graphOpt
 if (env.wasm.numThreads !== Number(threads)) throw new Error(`asked for ${threads} threads, got one`);
 
 await predictor(taskIn(folder), mnistFloats("t10k").images, (count) => async (input) => {
-  const { probabilities } = await session.run({ rows: new Tensor("float32", input, [count, 784]) });
+  const { probabilities } = await session.run({ input: new Tensor("float32", input, [count, 784]) });
   return probabilities.data;
 });

@@ -6,7 +6,6 @@ import { join } from "node:path";
 import { mnist, train } from "inkling";
 import { mnistFloats } from "../lib/contestant.mjs";
 import { oracle } from "../lib/oracle.mjs";
-import { onnx } from "./onnx.mjs";
 
 /** Rows in a call. */
 export const COUNTS = [1, 16, 256, 10_000];
@@ -30,9 +29,8 @@ export async function prepare(folder) {
   const { images, labels } = mnistFloats("t10k");
   const answers = Array.from(labels, (_, row) => oracle(layers, images.subarray(row * 784, (row + 1) * 784)));
   const write = (name, data) => writeFileSync(join(folder, name), data);
-  await model.save(join(folder, "model.safetensors"));
+  for (const name of ["model.safetensors", "model.onnx"]) await model.save(join(folder, name));
   write("weights.f32", Buffer.concat(layers.flatMap(({ kernel, bias }) => [kernel, bias]).map(bytes)));
-  write("model.onnx", onnx(layers));
   write("probabilities.f32", bytes(Float32Array.from(answers.flat())));
   const widths = [model.inputs, ...model.layers.map(({ units }) => units)];
   write("task.json", JSON.stringify({ counts: COUNTS, seconds: SECONDS, tolerance: TOLERANCE, widths }));

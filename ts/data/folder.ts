@@ -3,6 +3,7 @@
 import { object } from "../check";
 import { nodeModule } from "../engine/host";
 import { InputError, reasonOf } from "../errors";
+import { fileSystem, pathOf } from "../formats/files";
 import { ordered, PICTURES_AT_ONCE } from "../pictures/ordered";
 import { isImageName } from "../pictures/picture";
 import { digitsOf, SIDE } from "../pictures/preprocess";
@@ -27,7 +28,8 @@ export async function folder<const Label extends string = string>(
   options: FolderOptions<Label> = {},
 ): Promise<Dataset<Label>> {
   const { classes, progress } = object("options", options, ["classes", "progress"]);
-  const root = pathOf(path);
+  if (!fileSystem()) throw new InputError("folder", "a host with a file system", "none");
+  const root = pathOf("folder", path).replace(/[/\\]+$/, "");
   const names = classes ?? inOrder(await entries(root, "folder", (entry) => entry.isDirectory()));
   const files = await Promise.all(
     names.map(async (name, label) => {
@@ -69,15 +71,6 @@ async function seen(path: string): Promise<{ pixels?: Uint8Array; reason?: strin
     if (!(error instanceof InputError)) throw error;
     return { reason: `expected ${error.expected}, got ${error.got}` };
   }
-}
-
-function pathOf(path: string | URL): string {
-  const url = nodeModule("url");
-  if (!url) throw new InputError("folder", "a host with a file system", "none");
-  if (typeof path === "string" || path instanceof URL) {
-    return (typeof path === "string" ? path : url.fileURLToPath(path)).replace(/[/\\]+$/, "");
-  }
-  throw new InputError("folder", "a path or a file: URL", path);
 }
 
 type Entry = { readonly name: string; isDirectory(): boolean; isFile(): boolean };

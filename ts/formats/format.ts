@@ -9,6 +9,8 @@ export type ModelFormat = (typeof MODEL_FORMATS)[number];
 /** Those that models are read from. */
 export type ReadFormat = ModelFormat | "torch";
 
+/** What errors call a file of which there are only bytes. */
+export const NAMELESS = "model file";
 /** What the formats are called in errors. */
 export const FORMAT_NAMES: Readonly<Record<ReadFormat, string>> = {
   safetensors: "safetensors",

@@ -3,6 +3,7 @@
 import { isRemote, READABLE, read } from "../data/source";
 import { InputError, reasonOf } from "../errors";
 import { fileSystem, pathOf } from "./files";
+import { NAMELESS } from "./format";
 
 /**
  * A path (where there is a file system), a URL, the bytes, or files by their names, as `exportModel` gives them. Of a folder, its
@@ -25,8 +26,6 @@ export interface SourceFile {
   beside(argument: string, name: string): Promise<Uint8Array>;
 }
 
-/** What bytes without a name are called. */
-const NAMELESS = "model file";
 /** The name that tfjs gives to a model's file. */
 const MODEL_JSON = "model.json";
 

@@ -3,15 +3,13 @@
 import { object, oneOf } from "../check";
 import type { Answer, Answers } from "../data/answers";
 import { InputError } from "../errors";
-import { FORMAT_NAMES, formatOf } from "../formats/format";
+import { FORMAT_NAMES, formatOf, NAMELESS } from "../formats/format";
 import { type ModelContents, readModel } from "../formats/model-file";
 import { answersOf } from "./architecture";
 import type { Model } from "./model";
 import { NativeModel } from "./native-model";
 
 export const ANSWERS = ["labels", "numbers"] as const;
-/** What errors call a file of which there are only bytes. */
-const NAMELESS = "model file";
 
 /**
  * A model at once from the bytes of this library's own file, as `toBytes` gives them.

@@ -1,17 +1,17 @@
 // A run's checkpoints: where it goes on from, when the next one is due, and that it is written while training goes on.
 
 import { checkpointStore } from "../checkpoint/place";
+import type { CheckpointStore } from "../checkpoint/store";
+import type { Damaged } from "../checkpoint/whole";
+import type { Engine } from "../engine/engine";
+import { EngineError, InputError } from "../errors";
 import {
   type Checkpoint,
   type Configuration,
   type Moment,
   readCheckpoint,
   writeCheckpoint,
-} from "../checkpoint/state";
-import type { CheckpointStore } from "../checkpoint/store";
-import type { Damaged } from "../checkpoint/whole";
-import type { Engine } from "../engine/engine";
-import { EngineError, InputError } from "../errors";
+} from "./checkpoint-file";
 import { checkConfiguration, configurationOf } from "./configuration";
 import type { CheckpointPlan, Plan } from "./plan/plan";
 import type { RunRows } from "./rows";

@@ -1,9 +1,9 @@
 // All that decides the bits of a run, so that a checkpoint is known to belong to it.
 
-import type { Configuration } from "../checkpoint/state";
 import type { Engine } from "../engine/engine";
 import { resident } from "../engine/resident";
 import { InputError } from "../errors";
+import type { Configuration } from "./checkpoint-file";
 import type { Plan } from "./plan/plan";
 import type { RunRows } from "./rows";
 

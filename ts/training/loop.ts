@@ -1,12 +1,12 @@
 // The loop of a training: epochs of slices of batches, and what comes between them.
 
-import type { Moment } from "../checkpoint/state";
 import type { Answer } from "../data/answers";
 import type { Dataset } from "../data/dataset";
 import type { Engine } from "../engine/engine";
 import { inSlices } from "../engine/slices";
 import { evaluateIn } from "../network/evaluate";
 import type { Brake } from "./brake";
+import type { Moment } from "./checkpoint-file";
 import { type Checkpoints, type Found, restored } from "./checkpoints";
 import type { Clock } from "./clock";
 import { batchEvent, findingsOf, trainingOf } from "./events";

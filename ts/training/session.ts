@@ -71,7 +71,7 @@ export class Session {
     // In case the engine fails: so at most this epoch is lost, or a second.
     this.model.keep(this.parameters());
     this.trainer.rateFactor = factor;
-    this.#factors.push({ from: this.trainer.steps, factor });
+    if (factor !== this.#factors.at(-1)!.factor) this.#factors.push({ from: this.trainer.steps, factor });
   }
 
   /**

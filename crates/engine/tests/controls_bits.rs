@@ -2,7 +2,7 @@
 
 mod common;
 
-use common::{ADAM, SGD, bytes, dataset_for, network_with, with_team_on};
+use common::{ADAM, SGD, bytes, dataset_for, losses, network_with, with_team_on};
 use inkling_engine::controls::Controls;
 use inkling_engine::dataset::{Dataset, Rows};
 use inkling_engine::network::Network;
@@ -79,17 +79,9 @@ fn trained(
     slice: usize,
 ) -> (u64, Vec<u32>) {
     let mut trainer = Trainer::new(&network, data, settings).unwrap();
-    let mut losses = Vec::new();
     // As if there were one processor: then members sleep soon, and others can work.
-    with_team_on(1, members, |team| {
-        for _ in 0..2 {
-            let mut left = trainer.batches_per_epoch();
-            while left > 0 {
-                left -= trainer.run(&mut network, data, slice.min(left), team, members).unwrap();
-            }
-            losses.extend(trainer.progress().batch_losses.iter().map(|loss| loss.to_bits()));
-        }
-    });
+    let losses =
+        with_team_on(1, members, |team| losses(&mut trainer, &mut network, data, team, members, 2, slice));
     assert!(trainer.is_sound(&network) && trainer.fault(&network).is_none());
     (network.hash(), losses)
 }

@@ -2,7 +2,7 @@
 
 mod common;
 
-use common::{bytes, dataset, dataset_of_numbers, network, network_with, with_team, with_team_on};
+use common::{bytes, dataset, dataset_of_numbers, losses, network, network_with, with_team, with_team_on};
 use core::sync::atomic::{AtomicUsize, Ordering::SeqCst};
 use inkling_engine::dataset::{Dataset, Rows};
 use inkling_engine::evaluation::Evaluation;
@@ -37,16 +37,7 @@ fn trained_with(
     slice: usize,
 ) -> (u64, Vec<u32>) {
     let mut trainer = Trainer::new(&network, data, settings).unwrap();
-    let mut losses = Vec::new();
-    with_team(members, |team| {
-        for _ in 0..3 {
-            let mut left = trainer.batches_per_epoch();
-            while left > 0 {
-                left -= trainer.run(&mut network, data, slice.min(left), team, members).unwrap();
-            }
-            losses.extend(trainer.progress().batch_losses.iter().map(|loss| loss.to_bits()));
-        }
-    });
+    let losses = with_team(members, |team| losses(&mut trainer, &mut network, data, team, members, 3, slice));
     (network.hash(), losses)
 }
 

@@ -114,3 +114,24 @@ pub fn with_team_on<T>(processors: usize, members: usize, leader: impl FnOnce(&m
         result.unwrap_or_else(|panic| resume_unwind(panic))
     })
 }
+
+/// The bits of the losses of so many epochs, in slices of so many batches.
+pub fn losses(
+    trainer: &mut Trainer,
+    network: &mut Network,
+    data: &Dataset,
+    team: &mut Team,
+    members: usize,
+    epochs: usize,
+    slice: usize,
+) -> Vec<u32> {
+    let mut losses = Vec::new();
+    for _ in 0..epochs {
+        let mut left = trainer.batches_per_epoch();
+        while left > 0 {
+            left -= trainer.run(network, data, slice.min(left), team, members).unwrap();
+        }
+        losses.extend(trainer.progress().batch_losses.iter().map(|loss| loss.to_bits()));
+    }
+    losses
+}

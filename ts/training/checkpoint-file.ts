@@ -4,8 +4,8 @@ import { finite } from "../check";
 import { InputError } from "../errors";
 import { type ModelContents, modelFile, modelOfFile } from "../formats/model-file";
 import { readSafetensors, type Tensor, writeSafetensors } from "../formats/safetensors";
-import type { TrainerState } from "../training/session";
-import type { WatchState } from "../training/watch";
+import type { TrainerState } from "./session";
+import type { WatchState } from "./watch";
 
 /** Where a run is between two batches. */
 export interface Moment {
